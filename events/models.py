@@ -1,0 +1,466 @@
+"""Meetings and trainings: the event, its dates, its programme and the people who represented somebody there.
+
+Names of people and institutions are copied as text where they appear: a record of a meeting must not change when a
+director changes jobs. Participants never appear here; sign-up keeps tables of its own.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Max, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import FundedProject, Institution, Location
+from portal.addresses.models import Addressed
+from portal.content.photos import GalleryPhoto
+from portal.content.publishing import Publishable, PublishedQuerySet
+from portal.content.richtext import RichTextField
+
+
+class EventSeries(models.Model):
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("series of events")
+        verbose_name_plural = _("series of events")
+
+    def __str__(self):
+        return self.title
+
+
+class Kind(models.TextChoices):
+    STAFF_MEETING = "staff_meeting", _("staff meeting")
+    FORUM = "forum", _("forum")
+    CONFERENCE = "conference", _("conference")
+    STUDY_VISIT = "study_visit", _("study visit")
+    TRAINING = "training", _("training")
+    OTHER = "other", _("other event")
+
+
+class RunState(models.TextChoices):
+    PLANNED = "planned", _("as planned")
+    POSTPONED = "postponed", _("postponed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("for everybody")
+    UNLISTED = "unlisted", _("by its address only")
+    INTERNAL = "internal", _("staff only")
+
+
+class EventQuerySet(PublishedQuerySet):
+    """Past, current and coming are computed from the last session's end; nothing of it is stored, so nothing goes stale."""
+
+    def published(self):
+        return super().published().filter(visibility=Visibility.PUBLIC)
+
+    def reachable(self):
+        return super().reachable().exclude(visibility=Visibility.INTERNAL)
+
+    def with_dates(self):
+        return self.annotate(first_start=Min("sessions__starts_at"), last_end=Max("sessions__ends_at"))
+
+    def upcoming(self):
+        """Current and coming ones, the nearest first."""
+        return self.with_dates().filter(last_end__gt=timezone.now()).order_by("first_start", "pk")
+
+    def past(self):
+        return self.with_dates().filter(last_end__lte=timezone.now()).order_by("-last_end", "-pk")
+
+    def for_list(self):
+        return self.with_dates().prefetch_related(
+            models.Prefetch("sessions", queryset=EventSession.objects.select_related("institution")),
+            models.Prefetch("photos", queryset=EventPhoto.objects.shown()),
+        )
+
+    def for_detail(self):
+        return self.select_related("series", "project", "report").prefetch_related(
+            models.Prefetch("sessions", queryset=EventSession.objects.select_related("institution__type")),
+            "agenda", "parties__institution", "representatives__institution", "audience_groups",
+            models.Prefetch("photos", queryset=EventPhoto.objects.shown()),
+        )  # fmt: skip
+
+
+class Event(Addressed, Publishable):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.STAFF_MEETING)
+    title = models.CharField(_("title"), max_length=250)
+    motto = models.CharField(_("motto"), max_length=250, blank=True)
+    summary = models.TextField(_("in short"), max_length=500, blank=True)
+    description = RichTextField(_("description"), blank=True)
+    audience = models.CharField(_("for whom"), max_length=300, blank=True)
+    run_state = models.CharField(_("takes place"), max_length=10, choices=RunState.choices, default=RunState.PLANNED)
+    visibility = models.CharField(_("visible"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
+    series = models.ForeignKey(EventSeries, verbose_name=_("series"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    project = models.ForeignKey(FundedProject, verbose_name=_("funded project"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    funding_note = models.CharField(_("note on the funding"), max_length=300, blank=True)
+    ical_sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["-publish_at"]
+        indexes = [models.Index(fields=["status", "publish_at"], name="events_visible")]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:detail", args=[self.slug])
+
+    @cached_property
+    def all_sessions(self) -> list["EventSession"]:
+        return list(self.sessions.all())
+
+    @property
+    def starts_at(self):
+        return min((s.starts_at for s in self.all_sessions), default=None)
+
+    @property
+    def ends_at(self):
+        return max((s.ends_at for s in self.all_sessions), default=None)
+
+    @property
+    def next_session(self):
+        now = timezone.now()
+        return next((s for s in self.all_sessions if s.ends_at > now and not s.is_cancelled), None)
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def is_current(self) -> bool:
+        return bool(self.all_sessions) and self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.run_state == RunState.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.run_state == RunState.POSTPONED
+
+    @property
+    def cover(self):
+        return next(iter(self.photos.all()), None)
+
+    @property
+    def didactic_hours(self):
+        return sum(s.didactic_hours or 0 for s in self.all_sessions)
+
+    def parties_by_role(self) -> list[tuple[str, list["EventParty"]]]:
+        """The parties of the event under their role's label, in the order of `Role`."""
+        parties = list(self.parties.all())
+        return [(label, found) for role, label in Role.choices if (found := [p for p in parties if p.role == role])]
+
+
+class SessionMode(models.TextChoices):
+    ONSITE = "onsite", _("on site")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("on site and online")
+
+
+class SessionStatus(models.TextChoices):
+    PLANNED = "planned", _("as planned")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class EventSession(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sessions")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    is_all_day = models.BooleanField(_("all day"), default=False)
+    mode = models.CharField(_("form"), max_length=10, choices=SessionMode.choices, default=SessionMode.ONSITE)
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("in the institution"), null=True, blank=True, on_delete=models.PROTECT, related_name="hosted_sessions"
+    )
+    venue = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Where it is not one of the institutions."))
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    online_url = models.URLField(_("link to the meeting"), blank=True, help_text=_("Never shown in public; for confirmed people only."))
+    didactic_hours = models.DecimalField(_("hours counted"), max_digits=5, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)])
+    status = models.CharField(_("state"), max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="events_session_ends_after_start", condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("The end must come after the start."),
+            )
+        ]  # fmt: skip
+        verbose_name = _("date")
+        verbose_name_plural = _("dates")
+
+    def __str__(self):
+        return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
+
+    @property
+    def first_day(self):
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def last_day(self):
+        """The last day on which it takes place; one that ends at midnight ends on the day before."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def location(self) -> Location:
+        """Where it is, as far as everybody may know: an institution's hidden address stays hidden here."""
+        if self.institution:
+            return self.institution.location
+        return Location(street=self.address)
+
+    @property
+    def place_name(self) -> str:
+        """The place in words; for an institution with a hidden address neither it nor the room."""
+        if self.institution and self.institution.address_visibility == "hidden":
+            return str(_("The place is given to participants only"))
+        name = str(self.institution) if self.institution else self.venue
+        return ", ".join(filter(None, [name, self.room]))
+
+    @property
+    def place(self) -> str:
+        """Name and address in one line, for calendars and lists."""
+        return ", ".join(filter(None, [self.place_name, str(self.location)]))
+
+
+class AgendaKind(models.TextChoices):
+    TOPIC = "topic", _("topic")
+    OPENING = "opening", _("opening")
+    PANEL = "panel", _("panel")
+    BREAK = "break", _("break")
+    SITE_VISIT = "site_visit", _("visit")
+
+
+class AgendaItem(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="agenda")
+    session = models.ForeignKey(EventSession, verbose_name=_("date"), null=True, blank=True, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    starts_at = models.TimeField(_("hour"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=AgendaKind.choices, default=AgendaKind.TOPIC)
+    title = models.CharField(_("title"), max_length=250)
+    description = models.TextField(_("description"), blank=True)
+    speakers = models.TextField(
+        _("speakers"), blank=True, help_text=_("One person a line: name – role, institution. For example: Ewa Modrzycka – dyrektor, PCPR w Jarzębinie")
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("item of the programme")
+        verbose_name_plural = _("programme")
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def speaker_list(self) -> list[dict[str, str]]:
+        """[{"name": …, "role": …}] from the lines of `speakers`."""
+        lines = [line.strip() for line in self.speakers.splitlines() if line.strip()]
+        pairs = [line.replace(" - ", " – ").partition(" – ") for line in lines]
+        return [{"name": name.strip(), "role": role.strip()} for name, _dash, role in pairs]
+
+
+class Role(models.TextChoices):
+    ORGANIZER = "organizer", _("organiser")
+    CO_ORGANIZER = "co_organizer", _("co-organiser")
+    HOST = "host", _("host of the place")
+    HONORARY_PATRON = "honorary_patron", _("honorary patron")
+    PARTNER = "partner", _("partner")
+    FUNDER = "funder", _("funder")
+    GUEST_SIDE = "guest_side", _("delegation")
+    VISITED = "visited", _("visited institution")
+
+
+class EventParty(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.ORGANIZER)
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), null=True, blank=True, on_delete=models.PROTECT, related_name="event_parties"
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is to stand in the record; empty: the institution's name."))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="events_party_is_named", condition=~Q(name="") | Q(institution__isnull=False),
+                violation_error_message=_("Choose an institution or write a name."),
+            )
+        ]  # fmt: skip
+        verbose_name = _("party")
+        verbose_name_plural = _("organisers and partners")
+
+    def __str__(self):
+        return self.name or str(self.institution)
+
+    def save(self, *args, **kwargs):
+        if not self.name and self.institution:
+            self.name = self.institution.name
+        super().save(*args, **kwargs)
+
+
+class Act(models.TextChoices):
+    OPENED = "opened", _("opened the meeting")
+    LED = "led", _("led the meeting")
+    MODERATED = "moderated", _("moderated")
+    SPOKE = "spoke", _("spoke")
+    ATTENDED = "attended", _("attended")
+    CLOSED = "closed", _("closed the meeting")
+
+
+class Side(models.TextChoices):
+    HOST = "host", _("host")
+    GUEST = "guest", _("guest")
+
+
+class EventRepresentative(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="representatives")
+    name = models.CharField(_("name"), max_length=120)
+    role_title = models.CharField(_("post"), max_length=200, blank=True)
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), null=True, blank=True, on_delete=models.SET_NULL, related_name="representatives"
+    )
+    institution_name = models.CharField(_("name of the institution"), max_length=200, blank=True, help_text=_("Empty: the chosen institution's name."))
+    act = models.CharField(_("part"), max_length=10, choices=Act.choices, default=Act.ATTENDED)
+    side = models.CharField(_("side"), max_length=5, choices=Side.choices, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.institution_name and self.institution:
+            self.institution_name = self.institution.name
+        super().save(*args, **kwargs)
+
+
+class AudienceGroup(models.Model):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="audience_groups")
+    label = models.CharField(_("group"), max_length=150)
+    count = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("group of participants")
+        verbose_name_plural = _("groups of participants")
+
+    def __str__(self):
+        return self.label
+
+
+class EventPhoto(GalleryPhoto):
+    owner_field = "event"
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="photos")
+
+    class Meta(GalleryPhoto.Meta):
+        pass
+
+
+class MeetingReport(models.Model):
+    """What happened: kept by the clerk after the event, shown on its page, and the source of a draft article."""
+
+    event = models.OneToOneField(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="report")
+    is_public = models.BooleanField(_("shown on the page of the event"), default=True)
+    headline = models.CharField(_("headline"), max_length=250, blank=True, help_text=_("Of the article to be made; empty: the event's title."))
+    lead = models.TextField(_("lead"), blank=True)
+    goal = models.TextField(_("goal of the meeting"), blank=True)
+    body = RichTextField(_("course of the meeting"), blank=True)
+    topics_intro = models.CharField(_("sentence before the topics"), max_length=300, blank=True)
+    conclusions = models.TextField(_("conclusions"), blank=True)
+    headcount = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
+    text_credit = models.CharField(_("text by"), max_length=120, blank=True)
+    photo_credit = models.CharField(_("photos by"), max_length=120, blank=True)
+    source_url = models.URLField(_("source"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("meeting record")
+        verbose_name_plural = _("meeting records")
+
+    def __str__(self):
+        return self.headline or self.event.title
+
+
+class DiscussedTopic(models.Model):
+    report = models.ForeignKey(MeetingReport, on_delete=models.CASCADE, related_name="topics")
+    text = models.CharField(_("topic"), max_length=300)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("topic discussed")
+        verbose_name_plural = _("topics discussed")
+
+    def __str__(self):
+        return self.text
+
+
+class Precision(models.TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", _("year")
+
+
+class FollowUpStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+class FollowUp(models.Model):
+    report = models.ForeignKey(MeetingReport, on_delete=models.CASCADE, related_name="follow_ups")
+    description = models.CharField(_("what is planned"), max_length=300)
+    planned_on = models.DateField(_("when"), null=True, blank=True)
+    precision = models.CharField(_("exact to the"), max_length=8, choices=Precision.choices, default=Precision.DAY)
+    institution = models.ForeignKey(Institution, verbose_name=_("responsible"), null=True, blank=True, on_delete=models.SET_NULL, related_name="follow_ups")
+    linked_event = models.ForeignKey(Event, verbose_name=_("event in the calendar"), null=True, blank=True, on_delete=models.SET_NULL, related_name="announced_by")
+    status = models.CharField(_("state"), max_length=8, choices=FollowUpStatus.choices, default=FollowUpStatus.PLANNED)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("planned next step")
+        verbose_name_plural = _("planned next steps")
+
+    def __str__(self):
+        return self.description
+
+    def clean(self):
+        super().clean()
+        if self.linked_event_id and self.linked_event_id == self.report.event_id:
+            raise ValidationError({"linked_event": _("A next step cannot be the meeting itself.")})

@@ -1,0 +1,453 @@
+"""The directory: the office itself, its units and other institutions, and what they all need to be reached.
+
+An address may be hidden (a shelter). The raw fields are for staff only: every public output takes `location`, which
+holds what may be known and nothing else.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.addresses.models import Addressed
+from portal.content.folding import SortKeyField
+from portal.content.photos import GalleryPhoto
+from portal.content.publishing import Publishable, PublishedQuerySet
+from portal.content.richtext import RichTextField
+
+from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
+from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+
+__all__ = ["Office", "OfficeAccount", "OfficeHours", "OfficePhone"]  # one record with a file of its own
+
+postal_code = RegexValidator(r"^\d{2}-\d{3}$", _("Write the postal code as 00-000."))
+
+
+class InstitutionType(models.Model):
+    """A kind of institution in the words of Polish law; data, not code (fixtures/institution_types.json)."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    name_plural = models.CharField(_("name in plural"), max_length=150)
+    group = models.SlugField(_("group"), max_length=30)
+    group_label = models.CharField(_("name of the group"), max_length=100)
+    description = models.TextField(_("description"), blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
+    max_places = models.PositiveSmallIntegerField(_("most places by law"), null=True, blank=True)
+    is_residential = models.BooleanField(_("people live there"), default=False)
+    is_public_directory = models.BooleanField(_("shown in the directory"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("type of institution")
+        verbose_name_plural = _("types of institutions")
+
+    def __str__(self):
+        return self.name
+
+
+class InstitutionSubtype(models.Model):
+    type = models.ForeignKey(InstitutionType, verbose_name=_("type"), on_delete=models.CASCADE, related_name="subtypes")
+    name = models.CharField(_("name"), max_length=150)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["type", "position", "name"]
+        constraints = [models.UniqueConstraint(fields=["type", "name"], name="institutions_subtype_once_per_type")]
+        verbose_name = _("subtype")
+        verbose_name_plural = _("subtypes")
+
+    def __str__(self):
+        return self.name
+
+
+class ServedGroup(models.Model):
+    """Whom an institution serves, in a resident's words; data, so that an office can add its own."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("group of residents")
+        verbose_name_plural = _("groups of residents")
+
+    def __str__(self):
+        return self.name
+
+
+class Municipality(models.Model):
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    teryt = models.CharField(_("TERYT"), max_length=7, blank=True, validators=[RegexValidator(r"^\d{7}$", _("Seven digits."))])
+    sort_key = SortKeyField("name")
+
+    class Meta:
+        ordering = ["sort_key"]
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+
+    def __str__(self):
+        return self.name
+
+
+class Operator(models.TextChoices):
+    COUNTY = "county", _("run by the county")
+    COMMISSIONED = "commissioned", _("commissioned by the county")
+    MUNICIPALITY = "municipality", _("run by a municipality")
+    VOIVODESHIP = "voivodeship", _("run by the voivodeship")
+    STATE = "state", _("state institution")
+    OTHER = "other", _("other operator")
+
+
+class AddressVisibility(models.TextChoices):
+    PUBLIC = "public", _("public")
+    TOWN_ONLY = "town_only", _("town only")
+    HIDDEN = "hidden", _("hidden everywhere")
+
+
+class Access(models.TextChoices):
+    YES = "yes", _("yes")
+    PARTLY = "partly", _("partly")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("not known")
+
+
+@dataclass(frozen=True)
+class Location:
+    """The part of an address that may be known to everybody."""
+
+    street: str = ""
+    postal_code: str = ""
+    town: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    getting_there: str = ""
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.street, f"{self.postal_code} {self.town}".strip()]))
+
+    @property
+    def has_position(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+
+class InstitutionQuerySet(PublishedQuerySet):
+    """Courts, police and schools that only appear in meetings are rows too (`is_listed=False`), but no page is theirs."""
+
+    def published(self):
+        return super().published().filter(is_listed=True, type__is_public_directory=True)
+
+    def reachable(self):
+        return super().reachable().filter(is_listed=True, type__is_public_directory=True)
+
+    def in_municipality(self, municipality):
+        """Only those whose municipality may be known: a filter must not tell where a shelter is."""
+        return self.filter(municipality=municipality).exclude(address_visibility=AddressVisibility.HIDDEN)
+
+    def with_free_places(self):
+        return self.filter(places_free__gt=0)
+
+    def for_list(self):
+        photos = models.Prefetch("photos", queryset=InstitutionPhoto.objects.shown())
+        return self.select_related("type", "municipality").prefetch_related("phones", photos).defer("description")
+
+    def for_detail(self):
+        return self.select_related("type", "municipality", "supervising_unit__type").prefetch_related(
+            "phones", "subtypes", "serves", "hours", "hours_exceptions", "agreements",
+            models.Prefetch("photos", queryset=InstitutionPhoto.objects.shown()),
+        )  # fmt: skip
+
+
+class Institution(Addressed, Publishable):
+    address_source = "name"
+
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    sort_key = SortKeyField("name")
+    type = models.ForeignKey(InstitutionType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="institutions")
+    subtypes = models.ManyToManyField(InstitutionSubtype, verbose_name=_("subtypes"), blank=True)
+    is_listed = models.BooleanField(
+        _("shown in the directory"), default=True, help_text=_("Off for courts, police or schools that only take part in meetings.")
+    )
+    operator = models.CharField(_("operator"), max_length=20, choices=Operator.choices, default=Operator.COUNTY)
+    operator_name = models.CharField(_("name of the operator"), max_length=200, blank=True)
+    supervising_unit = models.ForeignKey(
+        "self", verbose_name=_("supervising unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="supervised"
+    )
+
+    lead = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = RichTextField(_("description"), blank=True)
+    for_whom = models.TextField(_("for whom"), blank=True)
+    serves = models.ManyToManyField(ServedGroup, verbose_name=_("serves"), blank=True)
+    area_served = models.CharField(_("area served"), max_length=200, blank=True)
+
+    address_visibility = models.CharField(
+        _("visibility of the address"),
+        max_length=10,
+        choices=AddressVisibility.choices,
+        default=AddressVisibility.PUBLIC,
+        help_text=_("A hidden address appears nowhere outside this form: not on the page, the map, in search or in calendars."),
+    )
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=6, blank=True, validators=[postal_code])
+    town = models.CharField(_("town"), max_length=100, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, verbose_name=_("municipality"), null=True, blank=True, on_delete=models.PROTECT, related_name="institutions"
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=[MinValueValidator(48.9), MaxValueValidator(55.0)])
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=[MinValueValidator(14.0), MaxValueValidator(24.3)])
+    getting_there = models.TextField(_("how to get there"), blank=True)
+
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    bip_url = models.URLField(_("BIP page"), blank=True)
+    ade = models.CharField(
+        _("address for e-delivery (ADE)"),
+        max_length=40,
+        blank=True,
+        validators=[RegexValidator(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$", _("Write the address as AE:PL-12345-67890-ABCDE-12."))],
+    )
+    nip = models.CharField(_("NIP"), max_length=13, blank=True)
+    regon = models.CharField(_("REGON"), max_length=14, blank=True)
+    head_role = models.CharField(_("role of the head"), max_length=100, blank=True, help_text=_("Director, manager, chairwoman …"))
+    head_name = models.CharField(_("name of the head"), max_length=120, blank=True)
+
+    is_24_7 = models.BooleanField(_("open day and night"), default=False)
+    hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
+
+    places_total = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    places_free = models.PositiveSmallIntegerField(_("free places"), null=True, blank=True)
+    places_waiting = models.PositiveSmallIntegerField(_("people waiting"), null=True, blank=True)
+    places_as_of = models.DateField(_("places as of"), null=True, blank=True)
+
+    step_free_entrance = models.CharField(_("step-free entrance"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    lift = models.CharField(_("lift or ground floor"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    accessible_toilet = models.CharField(_("accessible toilet"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    induction_loop = models.CharField(_("induction loop"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    sign_language = models.CharField(_("Polish sign language interpreter"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    assistance_dog = models.CharField(_("assistance dog welcome"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    parking = models.CharField(_("parking for people with disabilities"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    accessibility_note = models.TextField(_("more on access to the building"), blank=True)
+
+    permit_no = models.CharField(_("permit or register number"), max_length=100, blank=True)
+    founded = models.PositiveSmallIntegerField(
+        _("founded in"), null=True, blank=True, validators=[MinValueValidator(1000), MaxValueValidator(2100)]
+    )
+    founded_note = models.CharField(_("note on the founding"), max_length=300, blank=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["sort_key"]
+        indexes = [models.Index(fields=["status", "publish_at"], name="institutions_visible")]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="institutions_free_places_exist",
+                condition=Q(places_free__isnull=True) | Q(places_total__isnull=True) | Q(places_free__lte=F("places_total")),
+                violation_error_message=_("There cannot be more free places than places."),
+            ),
+        ]
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def clean(self):
+        super().clean()
+        if (self.places_free is not None or self.places_waiting is not None) and self.places_as_of is None:
+            raise ValidationError({"places_as_of": _("Say on which day the numbers of places were true.")})
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"longitude": _("Give both latitude and longitude, or neither.")})
+
+    def get_absolute_url(self):
+        return reverse("institutions:detail", args=[self.slug])
+
+    @cached_property
+    def location(self) -> Location:
+        """All that the public may know of where this is."""
+        if self.address_visibility == AddressVisibility.HIDDEN:
+            return Location()
+        if self.address_visibility == AddressVisibility.TOWN_ONLY:
+            return Location(town=self.town)
+        return Location(self.street, self.postal_code, self.town, self.latitude, self.longitude, self.getting_there)
+
+    @property
+    def public_municipality(self) -> str:
+        return "" if self.address_visibility == AddressVisibility.HIDDEN or not self.municipality else self.municipality.name
+
+    @property
+    def cover(self):
+        return next(iter(self.photos.all()), None)
+
+    @property
+    def main_phone(self):
+        phones = list(self.phones.all())
+        return next((phone for phone in phones if phone.is_main), phones[0] if phones else None)
+
+    @cached_property
+    def opening(self) -> OpeningState:
+        """Whether it is open at this moment, and until or from when (uses the prefetched hours)."""
+        return opening_state(timezone.localtime(), self.is_24_7, self.hours.all(), self.hours_exceptions.all())
+
+    @property
+    def week(self) -> list:
+        return weekly_hours(self.hours.all())
+
+    @property
+    def coming_exceptions(self) -> list:
+        today = timezone.localdate()
+        return [exception for exception in self.hours_exceptions.all() if exception.day >= today]
+
+    @property
+    def accessibility_facts(self) -> list[tuple[str, str, str]]:
+        """(label, value code, value in words) of what is known of the building."""
+        names = ["step_free_entrance", "lift", "accessible_toilet", "induction_loop", "sign_language", "assistance_dog", "parking"]
+        return [
+            (self._meta.get_field(name).verbose_name, getattr(self, name), getattr(self, f"get_{name}_display")())
+            for name in names
+            if getattr(self, name) != Access.UNKNOWN
+        ]
+
+
+class InstitutionPhone(models.Model):
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="phones")
+    label = models.CharField(_("label"), max_length=80, blank=True, help_text=_("Reception, crisis line, fax …"))
+    number = models.CharField(_("number"), max_length=30, validators=[RegexValidator(r"^\+?[\d ]{3,20}$", _("Digits and spaces only."))])
+    extension = models.CharField(_("extension"), max_length=10, blank=True)
+    is_main = models.BooleanField(_("main"), default=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+
+    def __str__(self):
+        return self.number
+
+
+class OpeningHours(models.Model):
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=WEEKDAYS)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                name="institutions_opens_before_closing", condition=Q(closes__gt=F("opens")),
+                violation_error_message=_("Closing must come after opening."),
+            )
+        ]  # fmt: skip
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class OpeningException(models.Model):
+    """One day with other hours than its weekday, or closed."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="hours_exceptions")
+    day = models.DateField(_("day"))
+    is_closed = models.BooleanField(_("closed"), default=False)
+    opens = models.TimeField(_("opens"), null=True, blank=True)
+    closes = models.TimeField(_("closes"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "day"], name="institutions_one_exception_a_day"),
+            models.CheckConstraint(
+                name="institutions_exception_is_closed_or_timed",
+                condition=Q(is_closed=True) | Q(opens__isnull=False, closes__gt=F("opens")),
+                violation_error_message=_("Give the hours of that day, or mark it as closed."),
+            ),
+        ]
+        verbose_name = _("exception to the hours")
+        verbose_name_plural = _("exceptions to the hours")
+
+    def __str__(self):
+        return str(self.day)
+
+
+class CooperationAgreement(models.Model):
+    """An agreement (porozumienie) by which another county uses this institution."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="agreements")
+    county = models.CharField(_("county or city"), max_length=120)
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    since = models.PositiveSmallIntegerField(_("since the year"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["county"]
+        verbose_name = _("agreement with another county")
+        verbose_name_plural = _("agreements with other counties")
+
+    def __str__(self):
+        return self.county
+
+
+class InstitutionPhoto(GalleryPhoto):
+    owner_field = "institution"
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="photos")
+
+    class Meta(GalleryPhoto.Meta):
+        pass
+
+
+class FundedProject(models.Model):
+    """A project paid from outside; related pages must say so (Dz.U. 2021 poz. 953, above 50 000 zł)."""
+
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    fund = models.CharField(_("fund"), max_length=200, blank=True)
+    programme = models.CharField(_("programme"), max_length=250, blank=True)
+    grant_amount = models.DecimalField(_("grant"), max_digits=14, decimal_places=2, null=True, blank=True)
+    total_amount = models.DecimalField(_("total value"), max_digits=14, decimal_places=2, null=True, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    description = RichTextField(_("description"), blank=True)
+    notice = models.TextField(_("co-funding notice"), help_text=_("The sentence shown on every page related to the project."))
+
+    class Meta:
+        ordering = ["-starts_on", "title"]
+        verbose_name = _("funded project")
+        verbose_name_plural = _("funded projects")
+
+    def __str__(self):
+        return self.title
+
+
+class HelpLine(models.Model):
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
+    hours = models.CharField(_("hours"), max_length=100, blank=True)
+    is_free = models.BooleanField(_("free of charge"), default=True)
+    is_in_strip = models.BooleanField(_("in the strip on top of the home page"), default=False)
+    verified_on = models.DateField(_("checked on"))
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "number"]
+        verbose_name = _("help line")
+        verbose_name_plural = _("help lines")
+
+    def __str__(self):
+        return f"{self.number} {self.name}"

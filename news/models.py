@@ -1,0 +1,173 @@
+"""What the office says: articles (Aktualności) and notices (Ogłoszenia)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, MeetingReport
+from institutions.models import FundedProject, Institution
+from portal.addresses.models import Addressed
+from portal.content.attachments import Attachment
+from portal.content.photos import GalleryPhoto
+from portal.content.publishing import Publishable, PublishedQuerySet
+from portal.content.richtext import RichTextField
+
+
+class Category(models.Model):
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self):
+        return self.name
+
+
+class ArticleQuerySet(PublishedQuerySet):
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+    def for_list(self):
+        photos = models.Prefetch("photos", queryset=ArticlePhoto.objects.shown())
+        return self.select_related("category").prefetch_related(photos).defer("body")
+
+    def for_detail(self):
+        return self.select_related("category", "unit", "event", "project").prefetch_related(
+            models.Prefetch("photos", queryset=ArticlePhoto.objects.shown()),
+            models.Prefetch("institutions", queryset=Institution.objects.published().select_related("type")),
+            "attachments",
+        )
+
+
+class Article(Addressed, Publishable):
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles")
+    title = models.CharField(_("title"), max_length=250)
+    lead = models.TextField(_("lead"), max_length=1000, blank=True, help_text=_("One to three sentences that say the most important."))
+    body = RichTextField(_("text"))
+    text_credit = models.CharField(_("text by"), max_length=120, blank=True)
+    photo_credit = models.CharField(_("photos by"), max_length=120, blank=True)
+    unit = models.ForeignKey(
+        Institution, verbose_name=_("author unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="written_articles"
+    )
+    is_pinned = models.BooleanField(_("pinned"), default=False, help_text=_("Stays first on the home page and in the list."))
+    institutions = models.ManyToManyField(Institution, verbose_name=_("related institutions"), blank=True, related_name="articles")
+    event = models.ForeignKey(Event, verbose_name=_("related event"), null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    project = models.ForeignKey(
+        FundedProject, verbose_name=_("funded project"), null=True, blank=True, on_delete=models.SET_NULL, related_name="articles",
+        help_text=_("Its co-funding notice is shown below the text."),
+    )  # fmt: skip
+    source_report = models.OneToOneField(
+        MeetingReport, verbose_name=_("made of the meeting record"), null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="article"
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["-publish_at", "-pk"]
+        indexes = [
+            models.Index(fields=["status", "-publish_at", "-id"], name="news_article_newest"),
+            models.Index(fields=["category", "status", "-publish_at"], name="news_article_in_category"),
+        ]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("news:article", args=[self.slug])
+
+    @property
+    def cover(self):
+        """The first photo that may be shown."""
+        return next(iter(self.photos.all()), None)
+
+
+class ArticlePhoto(GalleryPhoto):
+    owner_field = "article"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos")
+
+    class Meta(GalleryPhoto.Meta):
+        pass
+
+
+class ArticleAttachment(Attachment):
+    owner_field = "article"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="attachments")
+
+    class Meta(Attachment.Meta):
+        pass
+
+
+class NoticeKind(models.TextChoices):
+    RECRUITMENT = "recruitment", _("job offer")
+    GRANT_CALL = "grant_call", _("open call for grants")
+    PROCUREMENT = "procurement", _("public procurement")
+    FOSTER_RECRUITMENT = "foster_recruitment", _("call for foster families")
+    TRAINING = "training", _("training")
+    ANNOUNCEMENT = "announcement", _("announcement")
+
+
+class NoticeQuerySet(PublishedQuerySet):
+    def current(self):
+        """Open ones: the deadline has not passed, or there is none."""
+        return self.filter(Q(deadline_at__isnull=True) | Q(deadline_at__gt=timezone.now()))
+
+    def closed(self):
+        return self.filter(deadline_at__lte=timezone.now())
+
+    def nearest_deadline_first(self):
+        return self.order_by(F("deadline_at").asc(nulls_last=True), "-publish_at", "-pk")
+
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+    def for_list(self):
+        return self.select_related("unit").defer("body")
+
+    def for_detail(self):
+        return self.select_related("unit").prefetch_related("attachments")
+
+
+class Notice(Addressed, Publishable):
+    kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind.choices, default=NoticeKind.ANNOUNCEMENT)
+    title = models.CharField(_("title"), max_length=250)
+    summary = models.TextField(_("in short"), max_length=500, blank=True)
+    body = RichTextField(_("text"))
+    deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True, help_text=_("After it the notice moves to the archive by itself."))
+    unit = models.ForeignKey(Institution, verbose_name=_("author unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["-publish_at", "-pk"]
+        indexes = [models.Index(fields=["status", "-publish_at"], name="news_notice_newest")]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("news:notice", args=[self.slug])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.deadline_at is not None and self.deadline_at <= timezone.now()
+
+
+class NoticeAttachment(Attachment):
+    owner_field = "notice"
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="attachments")
+
+    class Meta(Attachment.Meta):
+        pass

@@ -1,0 +1,72 @@
+"""Photos and attachments as addresses. A file answers as long as the thing it belongs to does; staff see all."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect
+from django.urls import path, register_converter
+from django.views.decorators.http import require_safe
+
+from . import photo_files
+from .attachments import find_attachment
+from .pictures import FORMATS
+
+DAY = 24 * 60 * 60
+
+
+class KeyConverter:
+    regex = "[0-9a-f]{32}"
+    to_python = to_url = staticmethod(str)
+
+
+class PhotoNameConverter(KeyConverter):
+    regex = rf"[0-9]{{1,4}}\.(?:{'|'.join(FORMATS)})"
+
+
+register_converter(KeyConverter, "key")
+register_converter(PhotoNameConverter, "photo_name")
+
+
+@require_safe
+def photo(request, key: str, name: str):
+    """One variant of a photo; put on the public path when it is first asked for (see photo_files)."""
+    public = photo_files.public_folder(key) / name
+    if public.exists():
+        return _answer(public, name)
+    private = photo_files.private_folder(key) / name
+    found = photo_files.find_photo(key) if private.exists() else None
+    if found and found.is_public:
+        return _answer(photo_files.publish(key, name), name)
+    if found and request.user.is_staff:
+        return _answer(private, name, "private, no-store")
+    raise Http404
+
+
+@require_safe
+def attachment(request, key: str, name: str):
+    found = find_attachment(key)
+    if not found or not (found.is_public or request.user.is_staff):
+        raise Http404
+    if name != found.name:
+        return redirect(found)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, filename=found.name, content_type=found.content_type)
+    response["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    # A document is never a page of this site: no script in it runs in the portal's name.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _answer(file, name: str, cache_control: str = f"public, max-age={DAY}"):
+    content_type = {"webp": "image/webp", "jpg": "image/jpeg"}[name.rsplit(".", 1)[1]]
+    response = FileResponse(file.open("rb"), content_type=content_type)
+    response["Cache-Control"] = cache_control
+    return response
+
+
+urlpatterns = [
+    path("media/photos/<key:key>/<photo_name:name>", photo, name="photo"),
+    path("pliki/<key:key>/<str:name>", attachment, name="attachment"),
+]

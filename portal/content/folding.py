@@ -1,0 +1,51 @@
+"""Polish letters: plain forms for addresses and searching, and the order of the Polish alphabet."""
+
+import unicodedata
+
+from django.db import models
+
+ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
+# ł has no decomposition in Unicode, so that NFKD alone leaves it (and Django's slugify then loses it).
+LETTERS_WITHOUT_DECOMPOSITION = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: "Łódź" → "lodz"."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LETTERS_WITHOUT_DECOMPOSITION).lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def sort_key(text: str) -> str:
+    """A string whose plain byte order is the Polish alphabetical order, the same on SQLite and PostgreSQL.
+
+    PostgreSQL's collation depends on the server and SQLite has none: both are asked to order this key as bytes. Digits
+    sort before letters, foreign letters with their base.
+    """
+    key = []
+    for char in text.lower():
+        if char in ALPHABET:
+            key.append(chr(ord("A") + ALPHABET.index(char)))  # A … a: 35 letters, all ASCII, in order
+        elif char.isdigit():
+            key.append(char)
+        elif char.isspace() or char in "-–":
+            key.append(" ")
+        else:
+            key.extend(sort_key(folded) if (folded := fold(char)) and folded != char else "")
+    return "".join(key)[:200]
+
+
+class SortKeyField(models.CharField):
+    """Follows `source` at every save; ordered by bytes on PostgreSQL ("C" collation)."""
+
+    def __init__(self, source: str, **kwargs):
+        self.source = source
+        super().__init__(**{"max_length": 200, "editable": False, "db_index": True, "blank": True, **kwargs})
+
+    def pre_save(self, instance, add):
+        value = sort_key(getattr(instance, self.source) or "")
+        setattr(instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}

@@ -1,0 +1,132 @@
+"""The photo of a gallery: an abstract model that each section makes concrete with a foreign key of its own."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import photo_files
+from .pictures import WIDTHS, Picture, widths_for
+
+
+class ConsentBasis(models.TextChoices):
+    """Why the picture may be published (art. 81 of the copyright act; guardians decide for every minor)."""
+
+    NO_PEOPLE = "no_people", _("no people in the picture")
+    PUBLIC_FUNCTION = "public_function", _("well-known person in a public function")
+    EVENT_DETAIL = "event_detail", _("detail of a gathering or public event")
+    WRITTEN_CONSENT = "written_consent", _("written consent")
+    GUARDIAN_CONSENT = "guardian_consent", _("consent of the guardians")
+
+
+class PhotoQuerySet(models.QuerySet):
+    def shown(self):
+        """Photos that have all they need to be seen: a description, a consent basis, and a consent that has not ended."""
+        return self.filter(awaits_description=False).exclude(consent_basis="").filter(
+            Q(consent_expires_on__isnull=True) | Q(consent_expires_on__gte=timezone.localdate())
+        )
+
+    def incomplete(self):
+        return self.filter(Q(awaits_description=True) | Q(consent_basis=""))
+
+
+class GalleryPhoto(models.Model):
+    owner_field: str  # the name of the foreign key in the concrete model
+
+    key = models.CharField(max_length=32, unique=True, default=photo_files.new_key, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField(
+        _("description for those who cannot see it"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, in one sentence."),
+    )
+    is_decorative = models.BooleanField(_("only decorative"), default=False)
+    awaits_description = models.BooleanField(_("awaits a description"), default=True, editable=False)
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    consent_basis = models.CharField(_("basis of publication"), max_length=20, blank=True, choices=ConsentBasis.choices)
+    consent_expires_on = models.DateField(_("consent until"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [
+            # Many photos are dropped in at once, before anybody can describe them: until then they wait, unseen.
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_described_or_waiting",
+                condition=~Q(alt="") | Q(is_decorative=True) | Q(awaits_description=True),
+                violation_error_message=_("Describe the photo or mark it as decorative."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.caption or self.alt or str(_("photo"))
+
+    def save(self, *args, **kwargs):
+        self.awaits_description = not (self.alt.strip() or self.is_decorative)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def add(cls, owner, picture: Picture, **fields):
+        """Keep a decoded picture as the last photo of `owner`. The files are written before the row that names them."""
+        photo = cls(**{cls.owner_field: owner}, width=picture.width, height=picture.height, **fields)
+        if "position" not in fields:
+            last = cls.objects.filter(**{cls.owner_field: owner}).aggregate(last=models.Max("position"))["last"]
+            photo.position = (last or 0) + 1
+        photo_files.write(photo.key, picture)
+        photo.save()
+        return photo
+
+    @property
+    def owner(self):
+        return getattr(self, self.owner_field)
+
+    @property
+    def is_shown(self) -> bool:
+        expired = self.consent_expires_on is not None and self.consent_expires_on < timezone.localdate()
+        return not self.awaits_description and bool(self.consent_basis) and not expired
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may see it now: itself shown, on something that answers at its address."""
+        owner_model = type(self.owner)
+        return self.is_shown and owner_model.objects.reachable().filter(pk=self.owner.pk).exists()
+
+    def url(self, width: int, extension: str = "jpg") -> str:
+        return reverse("photo", args=[self.key, f"{width}.{extension}"])
+
+    @property
+    def widths(self) -> list[int]:
+        return widths_for(self.width)
+
+    @property
+    def largest_url(self) -> str:
+        return self.url(self.widths[-1])
+
+    @property
+    def small_url(self) -> str:
+        return self.url(self.widths[0])
+
+    @property
+    def middle_url(self) -> str:
+        return self.url(next((w for w in self.widths if w >= WIDTHS[1]), self.widths[-1]))
+
+    def srcset(self, extension: str) -> str:
+        return ", ".join(f"{self.url(width, extension)} {width}w" for width in self.widths)
+
+    @property
+    def webp_srcset(self) -> str:
+        return self.srcset("webp")
+
+    @property
+    def jpg_srcset(self) -> str:
+        return self.srcset("jpg")

@@ -1,0 +1,47 @@
+"""Tags and filters of every template (a builtin: no template loads it)."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from portal.content import richtext
+
+register = template.Library()
+
+
+@register.filter
+def rich(text):
+    return richtext.render(text)
+
+
+@register.simple_tag
+def icon(name: str):
+    """An icon of the sprite; decorative, so hidden from screen readers: the text beside it says it."""
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#icon-{}"/></svg>', static("icons/sprite.svg"), name)
+
+
+@register.filter
+def day(value):
+    """ "5 lutego 2026" inside <time>."""
+    if not value:
+        return ""
+    local = timezone.localtime(value) if hasattr(value, "hour") else value
+    return format_html('<time datetime="{}">{}</time>', local.strftime("%Y-%m-%d"), date_format(local, "j E Y"))
+
+
+@register.filter
+def moment(value):
+    """ "5 lutego 2026, 12:01" inside <time>."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j E Y, H:i"))
+
+
+@register.filter
+def phone_link(number: str) -> str:
+    """ "13 000 12 34" → "tel:+48130001234"; short and 800 numbers are dialled as they are."""
+    digits = "".join(char for char in number if char.isdigit())
+    return f"tel:+48{digits}" if len(digits) == 9 and not digits.startswith("800") else f"tel:{digits}"

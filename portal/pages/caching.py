@@ -1,0 +1,64 @@
+"""The page cache: whole anonymous pages, in memory, for a few seconds.
+
+Django's own cache middleware with three rules of ours: a visitor with a session never meets it, browsers are told to ask
+again each time (so that every view is counted, as a 304), and pages carry an ETag made before compression.
+"""
+
+from django.conf import settings
+from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
+from django.utils.cache import has_vary_header, set_response_etag
+
+BROWSER_RULE = "no-cache"
+
+
+def _has_session(request) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+class UpdatePageCache(UpdateCacheMiddleware):
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.cache_alias, self.key_prefix, self.page_timeout = "pages", "page", settings.PAGE_CACHE_SECONDS
+
+    def process_response(self, request, response):
+        if _has_session(request) or response.cookies or not settings.PAGE_CACHE_SECONDS or has_vary_header(response, "Cookie"):
+            if not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-store"
+            return response
+        if response.has_header("Cache-Control"):  # the view has decided: a file, a feed, a page never to be stored
+            return response
+        response = super().process_response(request, response)
+        if response.status_code in (200, 304) and not response.streaming:
+            response["Cache-Control"] = BROWSER_RULE
+            response.headers.pop("Expires", None)
+        return response
+
+
+class FetchPageFromCache(FetchFromCacheMiddleware):
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.cache_alias, self.key_prefix = "pages", "page"
+
+    def process_request(self, request):
+        if _has_session(request) or not settings.PAGE_CACHE_SECONDS:
+            request._cache_update_cache = False
+            return None
+        response = super().process_request(request)
+        if response is not None:
+            response["Cache-Control"] = BROWSER_RULE
+            for name in ("Expires", "Age"):
+                response.headers.pop(name, None)
+        return response
+
+
+class EntityTag:
+    """Set the ETag from the page itself, before GZip adds its random bytes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming and not response.has_header("ETag"):
+            set_response_etag(response)
+        return response

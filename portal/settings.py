@@ -1,0 +1,310 @@
+"""All settings, read from the environment, safe when nothing is set.
+
+The README's configuration table lists every variable. A value that cannot be understood stops the start with a
+sentence naming the variable, instead of being guessed.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    if value == "":
+        return default
+    raise ImproperlyConfigured(f"{name}={value!r}: use 1 or 0")
+
+
+def env_int(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={value!r}: use a whole number") from None
+
+
+def env_list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_url(name: str, default: str, schemes: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
+        raise ImproperlyConfigured(f"{name}: use an address that begins with {' or '.join(s + '://' for s in schemes)}")
+    return value.rstrip("/")
+
+
+def secret_key(var_dir: Path) -> str:
+    """SECRET_KEY from the environment, else one made on the first start and kept beside the database."""
+    if os.environ.get("SECRET_KEY"):
+        return os.environ["SECRET_KEY"]
+    path = var_dir / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+# --- The place ------------------------------------------------------------------------------------------------------
+
+DEBUG = env_bool("DEBUG")
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+SECRET_KEY = secret_key(VAR_DIR)
+
+SITE_URL = env_url("SITE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}", ("http", "https"))
+SITE_HOST = urlsplit(SITE_URL).hostname
+IS_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or [SITE_HOST, "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Data -----------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}", conn_max_age=60)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Django's own defaults answered a third of 300 parallel writes with "database is locked"; these none (IMMEDIATE
+    # takes the write lock before reading, WAL lets readers go on).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env_url("REDIS_URL", "", ("redis", "rediss"))
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
+    ),
+    # Whole anonymous pages, per process and for a few seconds: their short life is the invalidation.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 5)
+
+# Uploaded files live in "default", which no address reaches; the variants of published photos are copied to "public".
+PRIVATE_ROOT = VAR_DIR / "private"
+MEDIA_ROOT = VAR_DIR / "public"
+MEDIA_URL = "/media/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": PRIVATE_ROOT}},
+    "public": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event with forty photos and thirty agenda items is one form
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+PHOTO_MAX_BYTES = 40 * 1024 * 1024
+PHOTO_MAX_PIXELS = 50_000_000
+ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+
+VIEW_JOURNAL_DIR = VAR_DIR / "views"
+
+# --- Django ---------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal.pages.admin_app.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.forms",
+    "ckeditor",
+    "csp",
+    "django_filters",
+    "portal.content",
+    "portal.addresses",
+    "portal.counters",
+    "portal.search",
+    "institutions",
+    "events",
+    "news",
+    "portal.pages",
+]
+
+MIDDLEWARE = [
+    # Outermost, so that a page counts as seen also when it came from a cache.
+    "portal.counters.middleware.ViewJournalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # 304 answers are made outside the page cache: a cached 304 would be an empty page for the next visitor.
+    "django.middleware.http.ConditionalGetMiddleware",
+    "portal.pages.caching.UpdatePageCache",
+    "django.middleware.gzip.GZipMiddleware",
+    "portal.pages.caching.EntityTag",
+    "csp.middleware.CSPMiddleware",
+    "portal.content.editor_policy.EditorPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before sessions, so that pages from the cache never open one.
+    "portal.pages.caching.FetchPageFromCache",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.addresses.middleware.MovedMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # The admin needs these; none of them queries the database or opens a session until a template asks.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["portal.content.templatetags.content"],
+        },
+    },
+]
+
+LANGUAGE_CODE = "pl"
+LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Warsaw"
+USE_TZ = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- Safety ---------------------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("TRUST_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+# What CKEditor 4 needs to run ("divarea": its toolbar has inline onclick handlers and inline styles), sent with the
+# admin's add and change pages only; inline <script> stays blocked there too.
+EDITOR_CSP = {"script-src-attr": [UNSAFE_INLINE], "style-src": [SELF, UNSAFE_INLINE]}
+
+# --- Rich text ------------------------------------------------------------------------------------------------------
+# CKEditor 4.22 has published advisories; the settings below and portal/content/richtext.py are their mitigations
+# (no full page, no CDATA elements, no preview, no samples, no version check, nh3 on every save), which
+# tests/test_richtext.py asserts. Only because of them is the package's warning silenced.
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+CKEDITOR_CONFIGS = {
+    "default": {
+        "language": "pl",
+        "skin": "moono-lisa",
+        "width": "100%",
+        "height": 380,
+        "versionCheck": False,
+        "extraPlugins": "divarea",
+        "removePlugins": ",".join(
+            "flash iframe forms elementspath scayt wsc exportpdf smiley preview print save newpage templates about "
+            "sourcearea bbcode uicolor devtools docprops adobeair codesnippetgeshi stylesheetparser image uploadimage "
+            "uploadfile easyimage filebrowser".split()
+        ),
+        "format_tags": "p;h2;h3;h4",
+        "stylesSet": [{"name": "Autor cytatu", "element": "p", "attributes": {"class": "attribution"}}],
+        "toolbar": "Portal",
+        "toolbar_Portal": [
+            ["Format", "Styles"],
+            ["Bold", "Italic", "RemoveFormat"],
+            ["NumberedList", "BulletedList", "Blockquote"],
+            ["Link", "Unlink", "Table", "SpecialChar"],
+            ["PasteText", "PasteFromWord", "Undo", "Redo", "Find", "Maximize"],
+        ],
+        "disallowedContent": "script style *[on*] *{*} img iframe object embed form input",
+        "entities": False,
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+        "disableNativeSpellChecker": False,
+        "defaultLanguage": "pl",
+    }
+}
+
+# --- Mail and logs --------------------------------------------------------------------------------------------------
+
+EMAIL_URL = urlsplit(env_url("EMAIL_URL", "", ("smtp", "smtps", "smtp+tls")))
+if EMAIL_URL.scheme:
+    EMAIL_HOST, EMAIL_PORT = EMAIL_URL.hostname, EMAIL_URL.port or (465 if EMAIL_URL.scheme == "smtps" else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_URL.username or "", EMAIL_URL.password or ""
+    EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_URL.scheme == "smtps", EMAIL_URL.scheme == "smtp+tls"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # One line for every wrong Host header would let anybody fill the disk.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("portal.content.files")),
+    path("", include("news.urls")),
+    path("placowki/", include("institutions.urls")),
+    path("wydarzenia/", include("events.urls")),
+    # Last: its pages answer at the root, under whatever name is left.
+    path("", include("portal.pages.urls")),
+]
+handler404 = "portal.pages.errors.not_found"
+handler500 = "portal.pages.errors.server_error"
