@@ -7,7 +7,7 @@ sentence naming the variable, instead of being guessed.
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -289,7 +289,7 @@ CKEDITOR_CONFIGS = {
 EMAIL_URL = urlsplit(env_url("EMAIL_URL", "", ("smtp", "smtps", "smtp+tls")))
 if EMAIL_URL.scheme:
     EMAIL_HOST, EMAIL_PORT = EMAIL_URL.hostname, EMAIL_URL.port or (465 if EMAIL_URL.scheme == "smtps" else 25)
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_URL.username or "", EMAIL_URL.password or ""
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.username or ""), unquote(EMAIL_URL.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_URL.scheme == "smtps", EMAIL_URL.scheme == "smtp+tls"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -4,6 +4,7 @@ All files of a photo lie in private storage under its unguessable key. The varia
 the public path when somebody first asks for them; `sweep()`, run by tick, takes them off again when visibility ends.
 """
 
+import os
 import secrets
 import shutil
 from datetime import timedelta
@@ -40,7 +41,15 @@ def write(key: str, picture: Picture):
 
 def copy(from_key: str, to_key: str):
     """Give the photo `to_key` files of its own, equal to those of `from_key`."""
-    shutil.copytree(private_folder(from_key), private_folder(to_key))
+    shutil.copytree(private_folder(from_key), private_folder(to_key), copy_function=_link_or_copy)
+
+
+def _link_or_copy(source: str, target: str):
+    """Files never change once written, so two names for one file do; where the disk cannot, a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def photo_models():

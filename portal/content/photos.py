@@ -79,12 +79,21 @@ class GalleryPhoto(models.Model):
     def add(cls, owner, picture: Picture, **fields):
         """Keep a decoded picture as the last photo of `owner`. The files are written before the row that names them."""
         photo = cls(**{cls.owner_field: owner}, width=picture.width, height=picture.height, **fields)
-        if "position" not in fields:
-            last = cls.objects.filter(**{cls.owner_field: owner}).aggregate(last=models.Max("position"))["last"]
-            photo.position = (last or 0) + 1
         photo_files.write(photo.key, picture)
-        photo.save()
-        return photo
+        return photo._save_as_last()
+
+    @classmethod
+    def add_copy(cls, owner, source: "GalleryPhoto", **fields):
+        """Give `owner` a photo with the files of `source`, which may belong to another section."""
+        photo = cls(**{cls.owner_field: owner}, width=source.width, height=source.height, **fields)
+        photo_files.copy(source.key, photo.key)
+        return photo._save_as_last()
+
+    def _save_as_last(self):
+        last = type(self).objects.filter(**{self.owner_field: self.owner}).aggregate(last=models.Max("position"))["last"]
+        self.position = (last or 0) + 1
+        self.save()
+        return self
 
     @property
     def owner(self):

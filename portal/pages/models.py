@@ -130,3 +130,16 @@ class Banner(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class DemoRow(models.Model):
+    """A row that `load_demo` made, so that `remove_demo` can take exactly those away."""
+
+    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="pages_demo_row_once")]
+
+    def __str__(self):
+        return f"{self.content_type} {self.object_id}"

@@ -1,0 +1,37 @@
+"""Staff see what is not published on its real page, at its real address; nobody else does.
+
+    articles = preview_or_public(request, Article.objects.reachable(), Article.objects.all())
+    article = get_by_address(articles.for_detail(), slug)
+    response = render(request, "news/article.html", {"article": article})
+    return keep_private(response) if article.is_preview else mark_viewed(response, article)
+
+The template says so with `{% include "includes/_state_banner.html" with item=article %}`.
+"""
+
+from django.conf import settings
+from django.db.models import BooleanField, Exists, OuterRef, Value
+
+
+def preview_or_public(request, public, base):
+    """Where to look for a page: `base` for staff who may see its drafts, `public` for everybody else.
+
+    Every row says in `is_preview` whether the public would not find it.
+    """
+    if not may_preview(request, base.model):
+        return public.annotate(is_preview=Value(False, output_field=BooleanField()))
+    return base.annotate(is_preview=~Exists(public.order_by().filter(pk=OuterRef("pk"))))
+
+
+def may_preview(request, model) -> bool:
+    # Without a session cookie `request.user` is not touched: reading it would put Vary: Cookie on anonymous pages.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    label, name = model._meta.app_label, model._meta.model_name
+    user = request.user
+    return user.is_staff and (user.has_perm(f"{label}.view_{name}") or user.has_perm(f"{label}.change_{name}"))
+
+
+def keep_private(response):
+    """Never stored, by no cache and no browser; and not marked as viewed, so that a preview does not count."""
+    response["Cache-Control"] = "private, no-store"
+    return response
