@@ -6,3 +6,6 @@ class SearchConfig(AppConfig):
     name = "portal.search"
     label = "search"
     verbose_name = _("search")
+
+    def ready(self):
+        from . import checks  # noqa: F401  registers itself
