@@ -5,7 +5,7 @@ director changes jobs. Participants never appear here; sign-up keeps tables of i
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,12 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from institutions.models import FundedProject, Institution, Location
+from institutions.models import AddressVisibility, FundedProject, Institution, Location
 from portal.addresses.models import Addressed
 from portal.content.photos import GalleryPhoto
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
+
+from .calendar import in_words
 
 
 class EventSeries(models.Model):
@@ -31,7 +34,7 @@ class EventSeries(models.Model):
     class Meta:
         ordering = ["title"]
         verbose_name = _("series of events")
-        verbose_name_plural = _("series of events")
+        verbose_name_plural = pgettext_lazy("plural", "series of events")
 
     def __str__(self):
         return self.title
@@ -84,11 +87,21 @@ class EventQuerySet(PublishedQuerySet):
         )
 
     def for_detail(self):
+        """All that its page shows. What a next step leads to is None where it is not published itself."""
         return self.select_related("series", "project", "report").prefetch_related(
-            models.Prefetch("sessions", queryset=EventSession.objects.select_related("institution__type")),
-            "agenda", "parties__institution", "representatives__institution", "audience_groups",
+            *(models.Prefetch(name, queryset=with_institution(model)) for name, model in (
+                ("sessions", EventSession), ("parties", EventParty), ("representatives", EventRepresentative),
+                ("report__follow_ups", FollowUp),
+            )),
+            models.Prefetch("report__follow_ups__linked_event", queryset=Event.objects.published()),
+            "report__topics", "agenda", "audience_groups",
             models.Prefetch("photos", queryset=EventPhoto.objects.shown()),
         )  # fmt: skip
+
+
+def with_institution(model):
+    """Rows with their institution as far as a line about it needs: its name, place and whether it has a page."""
+    return model.objects.select_related("institution__type").defer("institution__description")
 
 
 class Event(Addressed, Publishable):
@@ -116,9 +129,19 @@ class Event(Addressed, Publishable):
         indexes = [models.Index(fields=["status", "publish_at"], name="events_visible")]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [("publish_event", "Can publish event")]
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        before = Event._base_manager.filter(pk=self.pk).values("run_state", "ical_sequence").first()
+        if before:
+            # Sessions raise the number in the database: an event loaded before must not write the old one back.
+            self.ical_sequence = before["ical_sequence"] + (before["run_state"] != self.run_state)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "ical_sequence"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])
@@ -136,9 +159,23 @@ class Event(Addressed, Publishable):
         return max((s.ends_at for s in self.all_sessions), default=None)
 
     @property
+    def first_day(self):
+        return min((s.first_day for s in self.all_sessions), default=None)
+
+    @property
+    def last_day(self):
+        return max((s.last_day for s in self.all_sessions), default=None)
+
+    @property
     def next_session(self):
         now = timezone.now()
         return next((s for s in self.all_sessions if s.ends_at > now and not s.is_cancelled), None)
+
+    @property
+    def main_place(self) -> Institution | None:
+        """The institution in which its next date is, or was the first."""
+        session = self.next_session or next(iter(self.all_sessions), None)
+        return session.institution if session else None
 
     @property
     def is_past(self) -> bool:
@@ -169,6 +206,14 @@ class Event(Addressed, Publishable):
         parties = list(self.parties.all())
         return [(label, found) for role, label in Role.choices if (found := [p for p in parties if p.role == role])]
 
+    def representatives_by_person(self) -> list[tuple["EventRepresentative", list[str]]]:
+        """Each person once, with all that they did: who opened the meeting mostly also led it."""
+        people = {}
+        for row in self.representatives.all():
+            _person, acts = people.setdefault((row.name, row.role_title, row.institution_name), (row, []))
+            acts.append(row.get_act_display())
+        return list(people.values())
+
 
 class SessionMode(models.TextChoices):
     ONSITE = "onsite", _("on site")
@@ -178,7 +223,38 @@ class SessionMode(models.TextChoices):
 
 class SessionStatus(models.TextChoices):
     PLANNED = "planned", _("as planned")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("date of an event", "cancelled")
+
+
+class EventSessionQuerySet(models.QuerySet):
+    def in_calendar(self):
+        """The dates of published events; of translated ones only the Polish row, else each would stand there twice."""
+        return self.filter(event__in=Event.objects.published().in_language())
+
+    def current(self):
+        """Running and coming ones."""
+        return self.filter(ends_at__gt=timezone.now())
+
+    def between(self, starts_at, ends_at):
+        """Those that take place, at least for a while, between two moments; either may be None."""
+        found = self if starts_at is None else self.filter(ends_at__gt=starts_at)
+        return found if ends_at is None else found.filter(starts_at__lt=ends_at)
+
+    def publicly_placed(self):
+        """Without those in an institution whose address is hidden: where it is must not be told by what it hosts."""
+        return self.exclude(institution__address_visibility=AddressVisibility.HIDDEN)
+
+    def events(self):
+        return Event.objects.filter(pk__in=self.values("event"))
+
+    def for_list(self):
+        events = models.Prefetch("event", queryset=Event.objects.defer("description"))
+        sessions = self.select_related("institution").prefetch_related(events, "event__sessions")
+        return sessions.order_by("starts_at", "pk")
+
+
+# A change of one of these makes calendars take the new version of an entry.
+CALENDAR_FIELDS = ["starts_at", "ends_at", "is_all_day", "mode", "institution_id", "venue", "room", "address", "status"]
 
 
 class EventSession(models.Model):
@@ -200,6 +276,8 @@ class EventSession(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = EventSessionQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at", "pk"]
         constraints = [
@@ -214,9 +292,28 @@ class EventSession(models.Model):
     def __str__(self):
         return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
 
+    def save(self, *args, **kwargs):
+        before = EventSession._base_manager.filter(pk=self.pk).values(*CALENDAR_FIELDS).first()
+        super().save(*args, **kwargs)
+        if before and any(getattr(self, name) != value for name, value in before.items()):
+            Event.objects.filter(pk=self.event_id).update(ical_sequence=F("ical_sequence") + 1)
+
     @property
     def is_cancelled(self) -> bool:
         return self.status == SessionStatus.CANCELLED
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_running(self) -> bool:
+        return self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def number(self) -> int:
+        """Which of the event's dates this is, from 1."""
+        return 1 + [session.pk for session in self.event.all_sessions].index(self.pk)
 
     @property
     def first_day(self):
@@ -237,7 +334,7 @@ class EventSession(models.Model):
     @property
     def place_name(self) -> str:
         """The place in words; for an institution with a hidden address neither it nor the room."""
-        if self.institution and self.institution.address_visibility == "hidden":
+        if self.institution and self.institution.is_place_secret:
             return str(_("The place is given to participants only"))
         name = str(self.institution) if self.institution else self.venue
         return ", ".join(filter(None, [name, self.room]))
@@ -278,6 +375,12 @@ class AgendaItem(models.Model):
         return self.title
 
     @property
+    def ends_at(self) -> time | None:
+        if self.starts_at is None or self.minutes is None:
+            return None
+        return (datetime.combine(date.min, self.starts_at) + timedelta(minutes=self.minutes)).time()
+
+    @property
     def speaker_list(self) -> list[dict[str, str]]:
         """[{"name": …, "role": …}] from the lines of `speakers`."""
         lines = [line.strip() for line in self.speakers.splitlines() if line.strip()]
@@ -296,6 +399,14 @@ class Role(models.TextChoices):
     VISITED = "visited", _("visited institution")
 
 
+class EventPartyQuerySet(models.QuerySet):
+    def organising(self):
+        return self.filter(role__in=[Role.ORGANIZER, Role.CO_ORGANIZER, Role.HOST])
+
+    def events(self):
+        return Event.objects.filter(pk__in=self.values("event"))
+
+
 class EventParty(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.ORGANIZER)
@@ -304,6 +415,8 @@ class EventParty(models.Model):
     )
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is to stand in the record; empty: the institution's name."))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = EventPartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -341,7 +454,7 @@ class Side(models.TextChoices):
 
 class EventRepresentative(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="representatives")
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     role_title = models.CharField(_("post"), max_length=200, blank=True)
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), null=True, blank=True, on_delete=models.SET_NULL, related_name="representatives"
@@ -459,6 +572,11 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return self.description
+
+    @property
+    def planned_when(self) -> str:
+        """ "5 marca 2027", "w marcu 2027", "w I kwartale 2027": as exact as the plan is. Empty without a date."""
+        return in_words(self.planned_on, self.precision) if self.planned_on else ""
 
     def clean(self):
         super().clean()

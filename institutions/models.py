@@ -5,6 +5,7 @@ holds what may be known and nothing else.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -27,6 +28,7 @@ from .office import Office, OfficeAccount, OfficeHours, OfficePhone
 __all__ = ["Office", "OfficeAccount", "OfficeHours", "OfficePhone"]  # one record with a file of its own
 
 postal_code = RegexValidator(r"^\d{2}-\d{3}$", _("Write the postal code as 00-000."))
+PLACES_STALE_AFTER = timedelta(days=90)
 
 
 class InstitutionType(models.Model):
@@ -150,7 +152,11 @@ class InstitutionQuerySet(PublishedQuerySet):
 
     def in_municipality(self, municipality):
         """Only those whose municipality may be known: a filter must not tell where a shelter is."""
-        return self.filter(municipality=municipality).exclude(address_visibility=AddressVisibility.HIDDEN)
+        return self.filter(municipality=municipality).with_known_place()
+
+    def with_known_place(self):
+        """Without those of which nobody may know where they are."""
+        return self.exclude(address_visibility=AddressVisibility.HIDDEN)
 
     def with_free_places(self):
         return self.filter(places_free__gt=0)
@@ -258,6 +264,7 @@ class Institution(Addressed, Publishable):
         ]
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
+        permissions = [("publish_institution", "Can publish institution")]
 
     def __str__(self):
         return self.short_name or self.name
@@ -272,10 +279,19 @@ class Institution(Addressed, Publishable):
     def get_absolute_url(self):
         return reverse("institutions:detail", args=[self.slug])
 
+    @property
+    def has_page(self) -> bool:
+        """Whether `published()` would find it, so that it may be linked to (reads `type`)."""
+        return self.is_published and self.is_listed and self.type.is_public_directory
+
+    @property
+    def is_place_secret(self) -> bool:
+        return self.address_visibility == AddressVisibility.HIDDEN
+
     @cached_property
     def location(self) -> Location:
         """All that the public may know of where this is."""
-        if self.address_visibility == AddressVisibility.HIDDEN:
+        if self.is_place_secret:
             return Location()
         if self.address_visibility == AddressVisibility.TOWN_ONLY:
             return Location(town=self.town)
@@ -283,7 +299,7 @@ class Institution(Addressed, Publishable):
 
     @property
     def public_municipality(self) -> str:
-        return "" if self.address_visibility == AddressVisibility.HIDDEN or not self.municipality else self.municipality.name
+        return "" if self.is_place_secret or not self.municipality else self.municipality.name
 
     @property
     def cover(self):
@@ -298,6 +314,10 @@ class Institution(Addressed, Publishable):
     def opening(self) -> OpeningState:
         """Whether it is open at this moment, and until or from when (uses the prefetched hours)."""
         return opening_state(timezone.localtime(), self.is_24_7, self.hours.all(), self.hours_exceptions.all())
+
+    @property
+    def are_places_stale(self) -> bool:
+        return self.places_as_of is not None and timezone.localdate() - self.places_as_of > PLACES_STALE_AFTER
 
     @property
     def week(self) -> list:
@@ -451,3 +471,8 @@ class HelpLine(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.name}"
+
+    @property
+    def short_name(self) -> str:
+        """ "Niebieska Linia – Ogólnopolskie Pogotowie …" → "Niebieska Linia"."""
+        return self.name.partition(" – ")[0]

@@ -1,17 +1,20 @@
 """What the office says: articles (Aktualności) and notices (Ogłoszenia)."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, MeetingReport
+from events.models import Event, EventSession, MeetingReport
 from institutions.models import FundedProject, Institution
 from portal.addresses.models import Addressed
 from portal.content.attachments import Attachment
 from portal.content.photos import GalleryPhoto
-from portal.content.publishing import Publishable, PublishedQuerySet
+from portal.content.publishing import Publishable, PublishedQuerySet, Status
 from portal.content.richtext import RichTextField
 
 
@@ -29,19 +32,49 @@ class Category(models.Model):
         return self.name
 
 
+def has_page(model, field: str):
+    """Whether what the foreign key `field` points at may be named and linked in public."""
+    return Exists(model.objects.published().order_by().filter(pk=OuterRef(field)))
+
+
 class ArticleQuerySet(PublishedQuerySet):
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
+
+    def pinned_first(self):
+        return self.order_by("-is_pinned", "-publish_at", "-pk")
+
+    def related_to(self, article):
+        """Others about the same institutions, then of the same category, the newest first."""
+        shared = Article.institutions.through.objects.filter(
+            article=OuterRef("pk"), institution__in=[institution.pk for institution in article.institutions.all()]
+        )
+        return (
+            self.exclude(pk=article.pk)
+            .annotate(is_of_same_institution=Exists(shared))
+            .filter(Q(is_of_same_institution=True) | Q(category=article.category_id))
+            .order_by("-is_of_same_institution", "-publish_at", "-pk")
+        )
 
     def for_list(self):
         photos = models.Prefetch("photos", queryset=ArticlePhoto.objects.shown())
         return self.select_related("category").prefetch_related(photos).defer("body")
 
     def for_detail(self):
-        return self.select_related("category", "unit", "event", "project").prefetch_related(
-            models.Prefetch("photos", queryset=ArticlePhoto.objects.shown()),
-            models.Prefetch("institutions", queryset=Institution.objects.published().select_related("type")),
-            "attachments",
+        sessions = EventSession.objects.filter(event=OuterRef("event")).order_by("starts_at")
+        return (
+            self.select_related("category", "unit", "event", "project")
+            .defer("unit__description", "event__description", "project__description")
+            .annotate(
+                unit_has_page=has_page(Institution, "unit"),
+                event_has_page=has_page(Event, "event"),
+                event_starts_at=Subquery(sessions.values("starts_at")[:1]),
+            )
+            .prefetch_related(
+                models.Prefetch("photos", queryset=ArticlePhoto.objects.shown()),
+                models.Prefetch("institutions", queryset=Institution.objects.published().only("name", "slug")),
+                "attachments",
+            )
         )
 
 
@@ -76,6 +109,7 @@ class Article(Addressed, Publishable):
         ]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("publish_article", "Can publish article")]
 
     def __str__(self):
         return self.title
@@ -87,6 +121,16 @@ class Article(Addressed, Publishable):
     def cover(self):
         """The first photo that may be shown."""
         return next(iter(self.photos.all()), None)
+
+    @property
+    def gallery(self) -> list["ArticlePhoto"]:
+        """The photos below the text: all but the cover, which stands above it."""
+        return list(self.photos.all())[1:]
+
+    @property
+    def shown_unit(self):
+        """The author unit, where its name may be known; an unlisted one has no page, but signs what it writes."""
+        return self.unit if self.unit and self.unit.is_published else None
 
 
 class ArticlePhoto(GalleryPhoto):
@@ -124,6 +168,10 @@ class NoticeQuerySet(PublishedQuerySet):
     def closed(self):
         return self.filter(deadline_at__lte=timezone.now())
 
+    def in_archive(self):
+        """Those that no longer run and still answer at their addresses: past their deadline, or archived by hand."""
+        return self.reachable().filter(Q(status=Status.ARCHIVED) | Q(deadline_at__lte=timezone.now()))
+
     def nearest_deadline_first(self):
         return self.order_by(F("deadline_at").asc(nulls_last=True), "-publish_at", "-pk")
 
@@ -134,7 +182,12 @@ class NoticeQuerySet(PublishedQuerySet):
         return self.select_related("unit").defer("body")
 
     def for_detail(self):
-        return self.select_related("unit").prefetch_related("attachments")
+        return (
+            self.select_related("unit")
+            .defer("unit__description")
+            .annotate(unit_has_page=has_page(Institution, "unit"))
+            .prefetch_related("attachments")
+        )
 
 
 class Notice(Addressed, Publishable):
@@ -152,6 +205,7 @@ class Notice(Addressed, Publishable):
         indexes = [models.Index(fields=["status", "-publish_at"], name="news_notice_newest")]
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
+        permissions = [("publish_notice", "Can publish notice")]
 
     def __str__(self):
         return self.title
@@ -162,6 +216,27 @@ class Notice(Addressed, Publishable):
     @property
     def is_closed(self) -> bool:
         return self.deadline_at is not None and self.deadline_at <= timezone.now()
+
+    @property
+    def closes_soon(self) -> bool:
+        return self.deadline_at is not None and not self.is_closed and self.deadline_at - timezone.now() < timedelta(days=7)
+
+    @property
+    def deadline_in_words(self) -> str:
+        """How long there is still time, in whole days of the calendar; empty without a deadline."""
+        if self.deadline_at is None:
+            return ""
+        if self.is_closed:
+            return gettext("the deadline has passed")
+        days = (timezone.localdate(self.deadline_at) - timezone.localdate()).days
+        if days == 0:
+            return gettext("today is the last day")
+        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
+
+    @property
+    def shown_unit(self):
+        """The author unit, where its name may be known; an unlisted one has no page, but signs what it writes."""
+        return self.unit if self.unit and self.unit.is_published else None
 
 
 class NoticeAttachment(Attachment):

@@ -1,0 +1,141 @@
+"""The public pages of the calendar."""
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Max, Min
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.addresses.models import get_by_address
+from portal.content.preview import keep_private, preview_or_public
+from portal.counters.journal import mark_viewed
+
+from . import structured_data
+from .calendar import Month, Period, by_day, on_each_day
+from .filters import PERIODS, EventFilter
+from .models import Event, EventSession
+
+DATES_PER_PAGE = 30
+EVENTS_PER_PAGE = 20
+RELATED = 5
+
+
+@require_safe
+def event_list(request):
+    """By day: an event of three dates stands under each of them, for that is when one can go there."""
+    filters = EventFilter(request.GET, EventSession.objects.in_calendar().for_list())
+    page = page_or_404(request, filters.qs, DATES_PER_PAGE)
+    context = {
+        "filters": filters,
+        "periods": [(name, label) for name, (label, _period) in PERIODS.items()],
+        "page_obj": page,
+        "days": by_day(page, since=filters.first_day),
+        "breadcrumbs": trail(),
+    }
+    return render(request, "events/event_list.html", context)
+
+
+@require_safe
+def month(request, month: Month):
+    first, last = known_months()
+    if not first <= month <= last:
+        raise Http404
+    sessions = EventSession.objects.in_calendar().for_list().between(month.period.starts_at, month.period.ends_at)
+    days = on_each_day(sessions, month.period)
+    context = {
+        "month": month,
+        "weekdays": WEEKDAYS.values(),
+        "weeks": [[(day, days.get(day, [])) for day in week] for week in month.weeks],
+        "today": timezone.localdate(),
+        "previous": month.previous if month > first else None,
+        "next": month.next if month < last else None,
+        "breadcrumbs": trail((_("Month by month"), "")),
+    }
+    return render(request, "events/month.html", context)
+
+
+@require_safe
+def archive(request):
+    past = Event.objects.published().in_language().past()
+    years = sorted({timezone.localtime(end).year for end in past.values_list("last_end", flat=True)}, reverse=True)
+    year = chosen_year(request, years)
+    context = {
+        "years": years,
+        "year": year,
+        "page_obj": page_or_404(request, ended_in(past, year).for_list() if year else past, EVENTS_PER_PAGE),
+        "breadcrumbs": trail((_("Past events"), "")),
+    }
+    return render(request, "events/archive.html", context)
+
+
+@require_safe
+def event(request, slug: str):
+    events = preview_or_public(request, Event.objects.reachable(), Event.objects.all())
+    found = get_by_address(events.for_detail(), slug)
+    report = getattr(found, "report", None)
+    context = {
+        "event": found,
+        "report": report if report and report.is_public else None,
+        "programme": programme(found),
+        "photos": list(found.photos.all()),
+        "articles": found.articles.published().in_language(found.language).newest_first()[:RELATED],
+        "series_events": others_of_series(found),
+        "structured_data": structured_data.event(found),
+        "breadcrumbs": trail((found.title, "")),
+    }
+    response = render(request, "events/event.html", context)
+    return keep_private(response) if found.is_preview else mark_viewed(response, found)
+
+
+def known_months() -> tuple[Month, Month]:
+    """From the first event to the last, and this month in any case; robots find no month beyond."""
+    today = timezone.localdate()
+    ends = EventSession.objects.in_calendar().aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    days = [today, *(timezone.localdate(moment) for moment in ends.values() if moment)]
+    return Month.of(min(days)), Month.of(max(days))
+
+
+def chosen_year(request, years: list[int]) -> int | None:
+    """The year asked for, else the last one; a year without events is no page."""
+    asked = request.GET.get("rok")
+    if asked is None:
+        return years[0] if years else None
+    if asked not in map(str, years):
+        raise Http404
+    return int(asked)
+
+
+def ended_in(events, year: int):
+    whole = Period(Month(year, 1).first, Month(year, 12).period.last)
+    return events.filter(last_end__gte=whole.starts_at, last_end__lt=whole.ends_at)
+
+
+def page_or_404(request, queryset, per_page: int):
+    try:
+        return Paginator(queryset, per_page).page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
+
+
+def programme(found: Event) -> list[tuple[EventSession | None, list]]:
+    """The items under their dates, in order of time; those of no date first."""
+    items = {}
+    for item in found.agenda.all():
+        items.setdefault(item.session_id, []).append(item)
+    parts = [(None, items.get(None)), *((session, items.get(session.pk)) for session in found.all_sessions)]
+    return [(session, of_session) for session, of_session in parts if of_session]
+
+
+def others_of_series(found: Event):
+    if not found.series:
+        return []
+    others = found.series.events.published().in_language(found.language).exclude(pk=found.pk)
+    return others.with_dates().order_by("-first_start")[:RELATED]
+
+
+def trail(*pairs):
+    return [(_("Events"), reverse("events:list")), *pairs]

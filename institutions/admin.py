@@ -1,0 +1,330 @@
+from base64 import b64encode
+from functools import partial
+from secrets import token_hex
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal.content import pictures
+from portal.content.admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    PublishableAdmin,
+    RowFormSet,
+    Rows,
+    is_key,
+    register_publishing_lines,
+)
+from portal.content.board import register_board_line
+from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
+
+from .hours import WEEKDAYS
+from .models import (
+    CooperationAgreement,
+    FundedProject,
+    HelpLine,
+    Institution,
+    InstitutionPhone,
+    InstitutionPhoto,
+    InstitutionSubtype,
+    InstitutionType,
+    Municipality,
+    OpeningException,
+    OpeningHours,
+    ServedGroup,
+)
+from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+class HoursFormSet(RowFormSet):
+    """A row for every day of the week; a row left or made empty is a day when it is closed."""
+
+    def __init__(self, *args, instance=None, **kwargs):
+        known = set(instance.hours.values_list("weekday", flat=True)) if instance and instance.pk else set()
+        missing = [{"weekday": day} for day, _name in WEEKDAYS if day not in known]
+        super().__init__(*args, instance=instance, initial=missing, **kwargs)
+        self.extra = len(missing)
+
+    def _should_delete_form(self, form):
+        is_emptied = form.instance.pk and not form["opens"].data and not form["closes"].data
+        return super()._should_delete_form(form) or is_emptied
+
+
+class HoursRows(Rows):
+    model = OpeningHours
+    formset = HoursFormSet
+    fields = [("weekday", "opens", "closes")]
+
+
+class PhoneRows(Rows):
+    model = InstitutionPhone
+    classes = []
+    fields = [("label", "number", "extension", "is_main", "position")]
+
+
+class ExceptionRows(Rows):
+    model = OpeningException
+    fields = [("day", "is_closed", "opens", "closes", "note")]
+
+
+class AgreementRows(Rows):
+    model = CooperationAgreement
+    fields = [("county", "subject", "since")]
+
+
+class InstitutionPhotoRows(PhotoRows):
+    model = InstitutionPhoto
+
+
+# --- Institutions -----------------------------------------------------------------------------------------------------
+
+
+class InstitutionForm(CountedForm, PhotosForm):
+    pass
+
+
+@admin.register(Institution)
+class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
+    form = InstitutionForm
+    list_display = ["thumbnail", "name", "type", "municipality", "publication", "is_listed", "view_count"]
+    list_display_links = ["name"]
+    list_filter = [*PublishableAdmin.list_filter, "type", "municipality", "is_listed", "address_visibility", PhotoFilter]
+    search_fields = ["name", "short_name", "town"]
+    ordering = ["sort_key"]
+    autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "supervising_unit"]
+    inlines = [PhoneRows, HoursRows, ExceptionRows, AgreementRows, InstitutionPhotoRows]
+    fieldsets = [
+        (None, {"fields": ["name", ("short_name", "type"), "lead", "description", "is_listed"]}),
+        (_("Subtypes"), {"fields": ["subtypes"], "classes": ["collapse"]}),
+        (_("For whom"), {"fields": ["for_whom", "serves", "area_served"]}),
+        (
+            _("Address"),
+            {
+                "fields": [
+                    "address_visibility",
+                    ("street", "postal_code", "town", "municipality"),
+                    ("latitude", "longitude"),
+                    "getting_there",
+                ]
+            },
+        ),
+        (_("Contact"), {"fields": [("email", "website"), ("ade", "bip_url"), ("head_role", "head_name")]}),
+        (_("Hours"), {"fields": ["is_24_7", "hours_note"]}),
+        (_("Places"), {"fields": [("places_total", "places_free", "places_waiting", "places_as_of")], "classes": ["collapse"]}),
+        (
+            _("Access to the building"),
+            {
+                "fields": [
+                    ("step_free_entrance", "lift", "accessible_toilet", "induction_loop"),
+                    ("sign_language", "assistance_dog", "parking"),
+                    "accessibility_note",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        (
+            _("Operator and register"),
+            {
+                "fields": [
+                    ("operator", "operator_name"),
+                    "supervising_unit",
+                    ("nip", "regon", "permit_no"),
+                    ("founded", "founded_note"),
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        PHOTOS_FIELDSET,
+        PUBLICATION_FIELDSET,
+        ADDRESS_FIELDSET,
+        VIEWS_FIELDSET,
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("subtypes", "serves"):
+            kwargs["widget"] = forms.CheckboxSelectMultiple  # nobody has to know of the Ctrl key
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "subtypes":
+            pk = request.resolver_match.kwargs.get("object_id", "")
+            subtypes = InstitutionSubtype.objects.select_related("type")
+            field.queryset = subtypes.filter(type__institutions=pk) if is_key(pk) else subtypes
+            field.label_from_instance = lambda subtype: f"{subtype.type}: {subtype}"
+        return field
+
+
+register_publishing_lines(Institution)
+register_board_line(_("Photos without a description or basis of publication"), Institution, PhotoFilter, "incomplete")
+
+
+# --- The office -------------------------------------------------------------------------------------------------------
+
+
+class OfficePhoneRows(Rows):
+    model = OfficePhone
+    classes = []
+    fields = [("label", "number", "position")]
+
+
+class OfficeAccountRows(Rows):
+    model = OfficeAccount
+    fields = [("label", "number", "position")]
+
+
+class OfficeHoursRows(Rows):
+    model = OfficeHours
+    formset = HoursFormSet
+    fields = [("weekday", "opens", "closes")]
+
+
+class OfficeForm(forms.ModelForm):
+    new_coat_of_arms = forms.FileField(
+        label=_("New coat of arms"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_("Best a PNG with a transparent background; it is made small by itself."),
+    )
+    remove_coat_of_arms = forms.BooleanField(label=_("Remove the coat of arms"), required=False)
+    emblem: bytes | None = None
+    emblem_error: ValidationError | None = None
+
+    def clean(self):
+        super().clean()
+        if self.emblem_error:
+            self.add_error("new_coat_of_arms", self.emblem_error)
+
+    def save(self, commit=True):
+        arms = self.instance.coat_of_arms
+        if self.emblem or self.cleaned_data["remove_coat_of_arms"]:
+            if arms:
+                transaction.on_commit(partial(arms.storage.delete, arms.name))
+            self.instance.coat_of_arms = ""
+        if self.emblem:
+            # A name of its own each time, because browsers keep the picture by its name.
+            self.instance.coat_of_arms.save(f"herb-{token_hex(4)}.png", ContentFile(self.emblem), save=False)
+        return super().save(commit)
+
+
+@admin.register(Office)
+class OfficeAdmin(admin.ModelAdmin):
+    """The one record: its list is its form."""
+
+    form = OfficeForm
+    autocomplete_fields = ["institution"]
+    inlines = [OfficePhoneRows, OfficeHoursRows, OfficeAccountRows]
+    readonly_fields = ["coat_of_arms_now"]
+    view_on_site = False
+    fieldsets = [
+        (None, {"fields": ["name", ("short_name", "county_name"), "site_name", "motto", "about"]}),
+        (_("Address"), {"fields": [("street", "postal_code", "town"), ("latitude", "longitude"), "institution"]}),
+        (_("Contact"), {"fields": ["email", "ade", ("epuap_box", "epuap_url"), "bip_url", "hours_note"]}),
+        (_("Registers"), {"fields": [("nip", "regon", "teryt")]}),
+        (
+            _("People named by law"),
+            {
+                "fields": [
+                    ("dpo_name", "dpo_email", "dpo_phone"),
+                    ("coordinator_name", "coordinator_email", "coordinator_phone"),
+                ]
+            },
+        ),
+        (
+            _("Look"),
+            {"fields": ["accent_color", "coat_of_arms_now", "new_coat_of_arms", "remove_coat_of_arms", "funding_note"]},
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Office.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if Office.objects.exists():
+            return redirect("admin:institutions_office_change", 1)
+        return redirect("admin:institutions_office_add")
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        request.emblem, request.emblem_error = None, None
+        if upload := request.FILES.get("new_coat_of_arms"):
+            try:  # here, before the transaction of the form begins
+                request.emblem = pictures.emblem(upload)
+            except ValidationError as error:
+                request.emblem_error = error
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
+        form.emblem, form.emblem_error = request.emblem, request.emblem_error
+        return form
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        return redirect("admin:index") if "_save" in request.POST else response
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        return redirect("admin:index") if "_save" in request.POST else response
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "accent_color":
+            kwargs["widget"] = forms.TextInput(attrs={"type": "color"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("coat of arms"))
+    def coat_of_arms_now(self, office):
+        if not office.coat_of_arms:
+            return "–"
+        with office.coat_of_arms.open("rb") as file:
+            content = b64encode(file.read()).decode()
+        return format_html('<img class="emblem" src="data:image/png;base64,{}" alt="{}">', content, _("coat of arms"))
+
+
+# --- Dictionaries and the rest ----------------------------------------------------------------------------------------
+
+
+class SubtypeRows(Rows):
+    model = InstitutionSubtype
+    fields = [("name", "position")]
+
+
+@admin.register(InstitutionType)
+class InstitutionTypeAdmin(admin.ModelAdmin):
+    list_display = ["name", "group_label", "is_public_directory", "position"]
+    list_filter = ["group_label", "is_public_directory"]
+    search_fields = ["name"]
+    inlines = [SubtypeRows]
+
+
+@admin.register(ServedGroup)
+class ServedGroupAdmin(admin.ModelAdmin):
+    list_display = ["name", "code", "position"]
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(admin.ModelAdmin):
+    list_display = ["name", "teryt"]
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(admin.ModelAdmin):
+    list_display = ["number", "name", "hours", "is_in_strip", "verified_on"]
+
+
+@admin.register(FundedProject)
+class FundedProjectAdmin(admin.ModelAdmin):
+    list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
+    search_fields = ["title"]
+    prepopulated_fields = {"slug": ["title"]}

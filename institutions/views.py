@@ -1,0 +1,89 @@
+"""The public pages of the directory."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.addresses.models import get_by_address
+from portal.content.preview import keep_private, preview_or_public
+from portal.counters.journal import mark_viewed
+
+from . import structured_data
+from .filters import InstitutionFilter
+from .models import Institution
+
+NEWS_SHOWN = EVENTS_SHOWN = 5
+NOTICES_SHOWN = 3
+
+
+@require_safe
+def institution_list(request):
+    filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().for_list())
+    institutions = list(filters.qs)
+    context = {
+        "filters": filters,
+        "institutions": institutions,
+        "groups": by_group(institutions),
+        "map_address": f"{reverse('institutions:map_data')}?{request.GET.urlencode()}".rstrip("?"),
+        "breadcrumbs": [(_("Institutions"), "")],
+    }
+    return render(request, "institutions/institution_list.html", context)
+
+
+@require_safe
+def map_data(request):
+    """GeoJSON of the institutions in the list of the same filters whose position everybody may know."""
+    filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().select_related("type"))
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [found.location.longitude, found.location.latitude]},
+            "properties": {
+                "name": found.name,
+                "type": found.type.name,
+                "address": str(found.location),
+                "url": found.get_absolute_url(),
+            },
+        }
+        for found in filters.qs
+        if found.location.has_position
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def institution(request, slug: str):
+    institutions = preview_or_public(request, Institution.objects.reachable(), Institution.objects.all())
+    found = get_by_address(institutions.for_detail(), slug)
+    context = {
+        "institution": found,
+        "articles": found.articles.published().in_language().newest_first()[:NEWS_SHOWN],
+        "notices": found.notices.published().in_language().current().nearest_deadline_first()[:NOTICES_SHOWN],
+        "events": coming_events(found),
+        "today": timezone.localdate().weekday(),
+        "structured_data": structured_data.institution(found),
+        "breadcrumbs": [(_("Institutions"), reverse("institutions:list")), (found.name, "")],
+    }
+    response = render(request, "institutions/institution.html", context)
+    return keep_private(response) if found.is_preview else mark_viewed(response, found)
+
+
+def by_group(institutions: list[Institution]) -> list[tuple[str, str, list[Institution]]]:
+    """(anchor, name, institutions) of each group of types, in the order of the types; in a group from A to Z, as given.
+
+    One list from A to Z would put nearly everything under "D" (dom), "P" (powiatowy) and "Ś" (środowiskowy).
+    """
+    groups = {}
+    for found in institutions:
+        groups.setdefault((found.type.group, found.type.group_label), []).append(found)
+    in_order = sorted(groups.items(), key=lambda group: min(found.type.position for found in group[1]))
+    return [(slug, name, members) for (slug, name), members in in_order]
+
+
+def coming_events(found: Institution):
+    """Events that it organises or that take place in it; of a hidden one only those where it is named anyway."""
+    events = found.hosted_sessions.publicly_placed().events() | found.event_parties.organising().events()
+    return events.published().in_language().upcoming().for_list()[:EVENTS_SHOWN]
