@@ -164,7 +164,7 @@ MIDDLEWARE = [
     # 304 answers are made outside the page cache: a cached 304 would be an empty page for the next visitor.
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.pages.caching.UpdatePageCache",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.pages.caching.CompressText",
     "portal.pages.caching.EntityTag",
     "csp.middleware.CSPMiddleware",
     "portal.content.editor_policy.EditorPolicyMiddleware",

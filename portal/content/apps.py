@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class ContentConfig(AppConfig):
@@ -7,6 +8,8 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         from . import photo_files
+        from .folding import teach_sqlite_to_fold
         from .tick import register_job
 
         register_job("photos", photo_files.sweep)
+        connection_created.connect(teach_sqlite_to_fold)

@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.urls import path, register_converter
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from . import photo_files
@@ -63,6 +64,7 @@ def _answer(file, name: str, cache_control: str = f"public, max-age={DAY}"):
     content_type = {"webp": "image/webp", "jpg": "image/jpeg"}[name.rsplit(".", 1)[1]]
     response = FileResponse(file.open("rb"), content_type=content_type)
     response["Cache-Control"] = cache_control
+    response["Last-Modified"] = http_date(file.stat().st_mtime)
     return response
 
 

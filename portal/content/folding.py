@@ -49,3 +49,29 @@ class SortKeyField(models.CharField):
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source}
+
+
+# What PostgreSQL's TRANSLATE replaces letter by letter: every accented Latin letter that folds to a single one.
+_ACCENTED = [char for char in map(chr, range(0xC0, 0x180)) if len(fold(char)) == 1 and fold(char).isascii()]
+
+
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Folded(models.Transform):
+    """`title__folded__contains=fold(words)` finds "Łódź" for "lodz", on both databases.
+
+    SQLite's own LIKE and LOWER know ASCII only, PostgreSQL's depend on the server's locale.
+    """
+
+    lookup_name = "folded"
+    function = "portal_fold"
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = f"TRANSLATE(LOWER(%(expressions)s), '{''.join(_ACCENTED)}', '{''.join(map(fold, _ACCENTED))}')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def teach_sqlite_to_fold(connection, **_kwargs):
+    """Give a new connection the function that Folded calls."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("portal_fold", 1, lambda text: text and fold(text), deterministic=True)

@@ -89,6 +89,11 @@ class GalleryPhoto(models.Model):
         photo_files.copy(source.key, photo.key)
         return photo._save_as_last()
 
+    @classmethod
+    def add_stored(cls, owner, key: str, width: int, height: int, **fields):
+        """Give `owner` a photo whose files lie in private storage under `key` already."""
+        return cls(**{cls.owner_field: owner}, key=key, width=width, height=height, **fields)._save_as_last()
+
     def _save_as_last(self):
         last = type(self).objects.filter(**{self.owner_field: self.owner}).aggregate(last=models.Max("position"))["last"]
         self.position = (last or 0) + 1

@@ -5,7 +5,7 @@ position, camera, thumbnail, appended script) is kept.
 """
 
 import io
-import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 WIDTHS = (480, 960, 1600)
 FORMATS = {"webp": {"format": "WEBP", "quality": 78, "method": 3}, "jpg": {"format": "JPEG", "quality": 80, "progressive": True}}
 MASTER_SIDE = 2560
+EMBLEM_SIDE = 512
 ACCEPTED = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"]
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
 
@@ -36,26 +37,7 @@ def widths_for(width: int) -> list[int]:
 
 def decode(file) -> Picture:
     """Read an upload. Raises ValidationError, with the reason in words, for anything that is not a usable picture."""
-    if file.size > settings.PHOTO_MAX_BYTES:
-        limit = settings.PHOTO_MAX_BYTES // 1024**2
-        raise ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit}, code="too_large")
-    file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file, formats=ACCEPTED) as image:
-                # JPEG can decode at half or quarter size at once: a 12-megapixel photo then costs a third.
-                image.draft("RGB", (MASTER_SIDE, MASTER_SIDE))
-                upright = _rgb(ImageOps.exif_transpose(image))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        limit = settings.PHOTO_MAX_PIXELS // 1_000_000
-        raise ValidationError(
-            _("The picture has too many pixels: at most %(limit)s million."), params={"limit": limit}, code="too_many_pixels"
-        ) from None
-    except UnidentifiedImageError:
-        raise ValidationError(_("This is not a photo that can be read: use JPEG, PNG or WebP."), code="not_a_photo") from None
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, OverflowError, MemoryError):
-        raise ValidationError(_("The file is damaged and cannot be read as a photo."), code="damaged") from None
+    upright = _read(file, _upright)
     upright.thumbnail((MASTER_SIDE, MASTER_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     files = {"master.jpg": _encoded(upright, "jpg", quality=90)}
     for width in widths_for(upright.width):
@@ -64,6 +46,43 @@ def decode(file) -> Picture:
         for extension in FORMATS:
             files[f"{width}.{extension}"] = _encoded(variant, extension)
     return Picture(upright.width, upright.height, files)
+
+
+def emblem(file) -> bytes:
+    """A coat of arms or a logo as a small PNG that keeps its transparency. Raises as `decode` does."""
+    image = _read(file, lambda image: image.convert("RGBA"))
+    image.thumbnail((EMBLEM_SIDE, EMBLEM_SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True, exif=b"", icc_profile=None)
+    return buffer.getvalue()
+
+
+def _read(file, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    if file.size > settings.PHOTO_MAX_BYTES:
+        limit = settings.PHOTO_MAX_BYTES // 1024**2
+        raise ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit}, code="too_large")
+    file.seek(0)
+    try:
+        with Image.open(file, formats=ACCEPTED) as image:
+            # Pillow itself only warns up to twice the limit, and its warnings cannot be made errors for one thread alone.
+            if image.width * image.height > settings.PHOTO_MAX_PIXELS:
+                raise Image.DecompressionBombError
+            return convert(image)
+    except Image.DecompressionBombError:
+        limit = settings.PHOTO_MAX_PIXELS // 1_000_000
+        raise ValidationError(
+            _("The picture has too many pixels: at most %(limit)s million."), params={"limit": limit}, code="too_many_pixels"
+        ) from None
+    except UnidentifiedImageError:
+        raise ValidationError(_("This is not a photo that can be read: use JPEG, PNG or WebP."), code="not_a_photo") from None
+    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, OverflowError, MemoryError):
+        raise ValidationError(_("The file is damaged and cannot be read as a photo."), code="damaged") from None
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    # JPEG can decode at half or quarter size at once: a 12-megapixel photo then costs a third.
+    image.draft("RGB", (MASTER_SIDE, MASTER_SIDE))
+    return _rgb(ImageOps.exif_transpose(image))
 
 
 def _rgb(image: Image.Image) -> Image.Image:

@@ -53,7 +53,7 @@ def clean(text: str | None) -> str:
     text = WORD_CONDITIONALS.sub("", text.replace("\x00", ""))
     for old, new in RENAMED:
         text = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\1{new}", text, flags=re.IGNORECASE)
-    previous, cleaned = None, _cleaner.clean(text)
+    previous, cleaned = None, _cleaner.clean(text).replace(' class=""', "")
     while cleaned != previous:  # an emptied span leaves an emptied paragraph behind
         previous, cleaned = cleaned, EMPTY_PARAGRAPH.sub("", cleaned)
     return cleaned.strip()
@@ -84,7 +84,7 @@ class RichTextFormField(forms.CharField):
 class RichTextField(models.TextField):
     def formfield(self, **kwargs):
         kwargs.pop("widget", None)  # the admin passes its own textarea
-        return super().formfield(**{"form_class": RichTextFormField, **kwargs})
+        return super().formfield(**{"form_class": RichTextFormField, "widget": Widget, **kwargs})
 
     def get_db_prep_save(self, value, connection):
         if isinstance(value, str):

@@ -15,8 +15,9 @@ class ViewJournalMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        seen = response.headers.pop(journal.HEADER, None)
+        seen = response.get(journal.HEADER)
         if seen:
+            del response[journal.HEADER]
             headers = request.META
             try:
                 journal.append(

@@ -6,3 +6,8 @@ class PagesConfig(AppConfig):
     name = "portal.pages"
     label = "pages"
     verbose_name = _("Pages of the site")
+
+    def ready(self):
+        from . import search_sources
+
+        search_sources.register()

@@ -6,6 +6,7 @@ again each time (so that every view is counted, as a 304), and pages carry an ET
 
 from django.conf import settings
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, set_response_etag
 
 BROWSER_RULE = "no-cache"
@@ -61,4 +62,15 @@ class EntityTag:
         response = self.get_response(request)
         if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming and not response.has_header("ETag"):
             set_response_etag(response)
+        return response
+
+
+class CompressText(GZipMiddleware):
+    """Django's GZip for what it makes smaller; photos and documents are compressed already."""
+
+    TYPES = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml", "application/geo+json")
+
+    def process_response(self, request, response):
+        if response.get("Content-Type", "").startswith(self.TYPES):
+            return super().process_response(request, response)
         return response

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.addresses.models import Addressed
 from portal.content.attachments import Attachment
@@ -42,6 +43,7 @@ class StaticPage(Addressed, Publishable):
         ordering = ["position", "title"]
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+        permissions = [("publish_staticpage", "Can publish page")]
 
     def __str__(self):
         return self.title
@@ -73,8 +75,22 @@ class Tile(models.Model):
     """A link of the Niezbędnik on the home page."""
 
     ICONS = [
-        (name, name)
-        for name in "guide calendar hand home wheelchair family scales phone document map refugee lock heart users mail building".split()
+        ("guide", pgettext_lazy("icon", "guide")),
+        ("calendar", pgettext_lazy("icon", "calendar")),
+        ("hand", pgettext_lazy("icon", "hand")),
+        ("home", pgettext_lazy("icon", "home")),
+        ("wheelchair", pgettext_lazy("icon", "wheelchair")),
+        ("family", pgettext_lazy("icon", "family")),
+        ("scales", pgettext_lazy("icon", "scales")),
+        ("phone", pgettext_lazy("icon", "phone")),
+        ("document", pgettext_lazy("icon", "document")),
+        ("map", pgettext_lazy("icon", "map")),
+        ("refugee", pgettext_lazy("icon", "refugee")),
+        ("lock", pgettext_lazy("icon", "lock")),
+        ("heart", pgettext_lazy("icon", "heart")),
+        ("users", pgettext_lazy("icon", "users")),
+        ("mail", pgettext_lazy("icon", "mail")),
+        ("building", pgettext_lazy("icon", "building")),
     ]
 
     title = models.CharField(_("title"), max_length=60)

@@ -1,0 +1,69 @@
+"""The editors' board: what waits to be done, one line for each list that has something waiting.
+
+A section registers its lines beside its admin; a line is a filter of that admin's list, so that the board counts exactly
+what the list shows when the line is followed.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.urls import reverse
+
+SHOWN = 3
+COUNTED = 100
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    heading: str
+    model: type
+    filter_class: type[admin.SimpleListFilter]
+    value: str
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A line with something waiting: `items` are the first few as (title, address of the form)."""
+
+    name: str
+    url: str
+    count: int
+    is_capped: bool
+    items: list[tuple[str, str]]
+
+
+_lines: list[BoardLine] = []
+
+
+def register_board_line(heading: str, model: type, filter_class: type[admin.SimpleListFilter], value: str):
+    """Have the board show what the list of `model` shows when `filter_class` is set to `value`."""
+    _lines.append(BoardLine(heading, model, filter_class, value))
+
+
+def waiting(request, site: admin.AdminSite) -> list[tuple[str, list[WaitingLine]]]:
+    """(heading, lines) of everything that waits and that this person may see, in the order of registration."""
+    cards: dict[str, list[WaitingLine]] = {}
+    for line in _lines:
+        lines = cards.setdefault(str(line.heading), [])
+        model_admin = site.get_model_admin(line.model)
+        if model_admin.has_view_or_change_permission(request) and (found := _waiting_line(request, line, model_admin)):
+            lines.append(found)
+    return [(heading, lines) for heading, lines in cards.items() if lines]
+
+
+def _waiting_line(request, line: BoardLine, model_admin) -> WaitingLine | None:
+    queryset = line.filter_class.select(model_admin.get_queryset(request), line.value)
+    items = list(queryset[: SHOWN + 1])
+    if not items:
+        return None
+    count = len(items) if len(items) <= SHOWN else queryset.order_by().values("pk")[: COUNTED + 1].count()
+    options = line.model._meta
+    list_url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+    return WaitingLine(
+        name=options.verbose_name_plural,
+        url=f"{list_url}?{urlencode({line.filter_class.parameter_name: line.value})}",
+        count=min(count, COUNTED),
+        is_capped=count > COUNTED,
+        items=[(str(item), reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk])) for item in items[:SHOWN]],
+    )

@@ -1,0 +1,131 @@
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.content.admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    AttachmentRows,
+    PlainFields,
+    PublishableAdmin,
+    PublishableForm,
+    register_publishing_lines,
+)
+from portal.counters.admin import CountedForm, CountsViews
+
+from .models import Banner, PageAttachment, StaticPage, Tile
+
+
+class PageAttachmentRows(AttachmentRows):
+    model = PageAttachment
+
+
+@admin.register(StaticPage)
+class StaticPageAdmin(PublishableAdmin):
+    list_display = ["title", "parent", "is_in_menu", "position", "publication"]
+    list_filter = [*PublishableAdmin.list_filter, "is_in_menu"]
+    list_select_related = ["parent"]
+    search_fields = ["title", "lead"]
+    ordering = ["position", "title"]
+    inlines = [PageAttachmentRows]
+    fieldsets = [
+        (None, {"fields": ["parent", "title", "lead", "body"]}),
+        (_("Menu"), {"fields": [("is_in_menu", "menu_title", "position")]}),
+        PUBLICATION_FIELDSET,
+        ADDRESS_FIELDSET,
+    ]
+
+
+@admin.register(Tile)
+class TileAdmin(admin.ModelAdmin):
+    list_display = ["title", "url", "position", "is_active"]
+
+
+@admin.register(Banner)
+class BannerAdmin(PlainFields, admin.ModelAdmin):
+    list_display = ["text", "severity", "state", "starts_at", "ends_at"]
+    list_filter = ["severity"]
+    fields = ["severity", "text", ("link", "link_text"), ("starts_at", "ends_at")]
+
+    @admin.display(description=_("state"))
+    def state(self, banner):
+        now = timezone.now()
+        if banner.starts_at > now:
+            code, words = "scheduled", gettext("to come")
+        elif banner.ends_at and banner.ends_at <= now:
+            code, words = "archived", gettext("ended")
+        else:
+            code, words = "published", gettext("shown now")
+        return format_html('<span class="state state-{}">{}</span>', code, words)
+
+
+register_publishing_lines(StaticPage)
+
+
+# --- Accounts ---------------------------------------------------------------------------------------------------------
+
+ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Every account here is one of an editor. Only a superuser makes or changes superusers."""
+
+    list_display = ["username", "first_name", "last_name", "email", "group_names", "is_active", "last_login"]
+    filter_horizontal = []
+    add_fieldsets = [
+        (None, {"fields": ["username", ("first_name", "last_name"), "email", "usable_password", "password1", "password2"]}),
+        (_("What may this person do"), {"fields": ["groups"]}),
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
+        (_("What may this person do"), {"fields": ["is_active", "groups", "is_staff", "is_superuser", "user_permissions"]}),
+        (_("Important dates"), {"fields": [("last_login", "date_joined")]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def has_change_permission(self, request, obj=None):
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not is_above
+
+    def has_delete_permission(self, request, obj=None):
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_delete_permission(request, obj) and not is_above
+
+    def get_readonly_fields(self, request, obj=None):
+        own = ["last_login", "date_joined"]
+        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("groups"))
+    def group_names(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+
+@admin.register(Group)
+class PortalGroupAdmin(GroupAdmin):
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions":
+            field.label_from_instance = permission_in_words
+        return field
+
+
+def permission_in_words(permission) -> str:
+    """ "Aktualności: publikowanie"; Django's own names of permissions are English in every language."""
+    model = permission.content_type.model_class()
+    action = ACTIONS.get(permission.codename.partition("_")[0])
+    if model is None or action is None:
+        return str(permission)
+    return f"{str(model._meta.verbose_name_plural).capitalize()}: {action}"

@@ -1,0 +1,64 @@
+"""What stands around every page: header, banners, footer. Read and rendered once, then kept for a few seconds."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from institutions.models import Office
+
+from .models import Banner, StaticPage
+
+CACHE_KEY = "furniture"
+CONTACT_KEY = "furniture-contact"
+DAY = 24 * 60 * 60
+DEFAULT_ACCENT = Office._meta.get_field("accent_color").default
+SECTIONS = [
+    ("news:article_list", gettext_noop("News")),
+    ("news:notice_list", gettext_noop("Notices")),
+    ("institutions:list", gettext_noop("Institutions")),
+    ("events:list", gettext_noop("Events")),
+    ("pages:contact", gettext_noop("Contact")),
+]
+HELP_PAGE = "potrzebuje-pomocy"
+
+
+def furniture() -> dict:
+    """The pieces by name. Costs no query but every few seconds, by which a banner may come or go late."""
+    pieces = cache.get(CACHE_KEY)
+    if pieces is None:
+        pieces = build()
+        cache.set(CACHE_KEY, pieces, settings.PAGE_CACHE_SECONDS)
+        # Kept much longer, for the error page of a day without a database.
+        cache.set(CONTACT_KEY, pieces["contact"], DAY)
+    return pieces
+
+
+def build() -> dict:
+    office = Office.current()
+    pages = list(StaticPage.objects.published().in_language().select_related("parent"))
+    context = {
+        "office": office,
+        "sections": [(reverse(name), _(title)) for name, title in SECTIONS],
+        "pages": [(page.get_absolute_url(), page.short_title) for page in pages if page.is_in_menu],
+        "help_page": next((page for page in pages if page.slug == HELP_PAGE), None),
+        "other_pages": [page for page in pages if not page.is_in_menu and not page.parent],
+        "banners": Banner.objects.current(),
+    }
+    return {
+        "site_name": office.site_name,
+        "accent": office.accent_color,
+        "has_own_accent": office.accent_color.lower() != DEFAULT_ACCENT,
+        "contact": contact(office),
+        "header": render_to_string("furniture/header.html", context),
+        "banners": render_to_string("furniture/banners.html", context),
+        "footer": render_to_string("furniture/footer.html", context),
+    }
+
+
+def contact(office: Office) -> dict[str, str]:
+    """The least that somebody needs to reach the office when the page they wanted fails."""
+    phone = office.main_phone
+    return {"name": office.name, "phone": phone.number if phone else "", "email": office.email, "site_name": office.site_name}

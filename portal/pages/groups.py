@@ -1,0 +1,92 @@
+"""What each group of editors may do. The groups are made by a migration; afterwards the office changes them as it likes."""
+
+from django.contrib.auth.management import create_permissions
+
+WRITE = ["add", "change", "view"]
+ALL = [*WRITE, "delete"]
+
+# Whole things are archived, not deleted, so only an administrator may delete them; their parts come and go with editing.
+TEXTS = ["news.article", "news.notice", "institutions.institution", "pages.staticpage"]
+PARTS_OF_TEXTS = [
+    "news.articlephoto",
+    "news.articleattachment",
+    "news.noticeattachment",
+    "institutions.institutionphone",
+    "institutions.openinghours",
+    "institutions.openingexception",
+    "institutions.cooperationagreement",
+    "institutions.institutionphoto",
+    "pages.pageattachment",
+]
+MEETINGS = ["events.event", "events.meetingreport", "events.eventseries"]
+PARTS_OF_MEETINGS = [
+    "events.eventsession",
+    "events.agendaitem",
+    "events.eventparty",
+    "events.eventrepresentative",
+    "events.audiencegroup",
+    "events.eventphoto",
+    "events.discussedtopic",
+    "events.followup",
+]
+FRONT = ["pages.tile", "pages.banner"]
+DICTIONARIES = [
+    "news.category",
+    "institutions.institutiontype",
+    "institutions.institutionsubtype",
+    "institutions.servedgroup",
+    "institutions.municipality",
+    "institutions.helpline",
+    "institutions.fundedproject",
+]
+OFFICE = ["institutions.office", "institutions.officephone", "institutions.officeaccount", "institutions.officehours"]
+ACCOUNTS = ["auth.user", "auth.group"]
+
+GROUPS = {
+    "Redaktor": [
+        (WRITE, TEXTS),
+        (ALL, PARTS_OF_TEXTS),
+        (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES]),
+    ],
+    "Wydawca": [
+        ([*WRITE, "publish"], [*TEXTS, *MEETINGS]),
+        (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
+        (WRITE, DICTIONARIES),
+        (["view"], OFFICE),
+    ],
+    # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
+    "Organizator": [
+        ([*WRITE, "publish"], MEETINGS),
+        (ALL, PARTS_OF_MEETINGS),
+        (WRITE, ["news.article"]),
+        (ALL, ["news.articlephoto", "news.articleattachment"]),
+        (["view"], ["institutions.institution", *DICTIONARIES]),
+    ],
+    "Administrator": [
+        ([*ALL, "publish"], [*TEXTS, *MEETINGS]),
+        (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS]),
+    ],
+}
+
+
+def create_groups(apps):
+    """Make the groups and give them their permissions; nothing is ever taken away.
+
+    On a first `migrate` the permissions do not exist yet (Django makes them when all migrations are done), so they are
+    made here. `apps` is a migration's registry or Django's own.
+    """
+    for config in apps.get_app_configs():
+        if config.label in {"auth", "news", "events", "institutions", "pages"}:
+            config.models_module = getattr(config, "models_module", True)  # a migration's configs have none, and are skipped without
+            create_permissions(config, apps=apps, verbosity=0)
+    Group, Permission = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
+    known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
+    for name, rules in GROUPS.items():
+        group, _new = Group.objects.get_or_create(name=name)
+        wanted = [_key(action, label) for actions, labels in rules for action in actions for label in labels]
+        group.permissions.add(*(known[key] for key in wanted if key in known))
+
+
+def _key(action: str, label: str) -> tuple[str, str]:
+    app, model = label.split(".")
+    return app, f"{action}_{model}"

@@ -1,0 +1,35 @@
+from django.urls import reverse
+
+from events.sitemaps import EventSitemap
+from institutions.sitemaps import InstitutionSitemap
+from news.sitemaps import ArticleSitemap, NoticeSitemap
+from portal.content.sitemaps import PublishedSitemap, SiteSitemap
+
+from .models import StaticPage
+
+
+class SectionSitemap(SiteSitemap):
+    """The pages that no row stands for."""
+
+    def items(self):
+        return ["pages:home", "news:article_list", "news:notice_list", "institutions:list", "events:list", "pages:contact", "pages:sitemap_page"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+class PageSitemap(PublishedSitemap):
+    model = StaticPage
+
+    def items(self):
+        return super().items().select_related("parent").only("slug", "updated_at", "parent__slug")
+
+
+SITEMAPS = {
+    "dzialy": SectionSitemap,
+    "strony": PageSitemap,
+    "aktualnosci": ArticleSitemap,
+    "ogloszenia": NoticeSitemap,
+    "placowki": InstitutionSitemap,
+    "wydarzenia": EventSitemap,
+}

@@ -1,0 +1,53 @@
+"""The pieces around every page, for base.html."""
+
+from itertools import groupby
+from operator import itemgetter
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from portal.pages import furniture as pieces
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def furniture(context, name: str):
+    """The piece called `name`, see portal/pages/furniture.py."""
+    piece = pieces.furniture()[name]
+    return _with_current_section(piece, context["request"].path) if name == "header" else piece
+
+
+def _with_current_section(header: str, path: str) -> str:
+    """Mark the section of `path` in the menu; done here, so that one cached header serves every page."""
+    section = f"/{path.split('/')[1]}/"
+    link = f'href="{escape(section)}" data-menu'
+    current = "page" if path == section else "true"
+    return mark_safe(header.replace(link, f'{link} aria-current="{current}"', 1))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context) -> str:
+    """The address of this page without filters; a later page of a list stays itself."""
+    request = context["request"]
+    page = request.GET.get("page", "")
+    query = f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
+    return f"{settings.SITE_URL}{request.path}{query}"
+
+
+@register.filter
+def page_numbers(page) -> list[int | None]:
+    """The numbers to show around `page`, None for a gap: 1 … 4 5 6 … 20."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [None if number == paginator.ELLIPSIS else number for number in numbers]
+
+
+@register.filter
+def by_span(week) -> list[tuple[str, list]]:
+    """Neighbouring days with the same hours as one line: "Monday – Friday"; closed days are left out."""
+    groups = [(spans, [name for name, _spans in days]) for spans, days in groupby(week, key=itemgetter(1))]
+    return [(str(days[0]) if len(days) == 1 else f"{days[0]} – {str(days[-1]).lower()}", spans) for spans, days in groups if spans]

@@ -1,0 +1,125 @@
+import mimetypes
+
+from django.db.models import Prefetch
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from institutions.filters import InstitutionFilter
+from institutions.models import FundedProject, HelpLine, Institution, Office
+from news.models import Article, Category, Notice
+from portal.addresses.models import Moved, get_by_address
+from portal.content.preview import keep_private, preview_or_public
+from portal.counters.journal import mark_viewed
+
+from .models import StaticPage, Tile
+from .structured_data import office_data, site_data
+
+NEWS_ON_HOME = 4  # one large, then a row of three
+NOTICES_ON_HOME = 4
+EVENTS_ON_HOME = 4
+YEAR = 365 * 24 * 60 * 60
+
+# Who looks for help must not be counted, nor find a number of others who did.
+UNCOUNTED = {"potrzebuje-pomocy", "przemoc-domowa"}
+
+
+@require_safe
+def home(request):
+    office = Office.current()
+    context = {
+        "office": office,
+        "help_lines": HelpLine.objects.filter(is_in_strip=True),
+        "tiles": Tile.objects.filter(is_active=True),
+        "articles": Article.objects.published().in_language().pinned_first().for_list()[:NEWS_ON_HOME],
+        "notices": Notice.objects.published().in_language().current().nearest_deadline_first().for_list()[:NOTICES_ON_HOME],
+        "events": Event.objects.published().in_language().upcoming().for_list()[:EVENTS_ON_HOME],
+        "finder_fields": [InstitutionFilter(queryset=Institution.objects.none()).form[name] for name in ("typ", "gmina")],
+        "json_ld": site_data(office),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def contact(request):
+    office = Office.current()
+    context = {
+        "office": office,
+        "today": timezone.localdate().weekday(),
+        "breadcrumbs": [(_("Contact"), "")],
+        "json_ld": office_data(office),
+    }
+    return render(request, "pages/contact.html", context)
+
+
+@require_safe
+def page(request, path: str):
+    """A static page at its place in the tree; from any other path with its name a permanent redirect leads there."""
+    pages = preview_or_public(request, StaticPage.objects.reachable(), StaticPage.objects.all())
+    found = get_by_address(pages.select_related("parent").prefetch_related("attachments"), path.rsplit("/", 1)[-1])
+    if request.path != found.get_absolute_url():
+        raise Moved(found.get_absolute_url())
+    template, extra = SPECIAL_PAGES.get(found.slug, ("pages/page.html", dict))
+    # On a page of the first level its children, on one of the second its sisters.
+    aside_pages = (found.parent or found).children.published().select_related("parent")
+    context = {"page": found, "breadcrumbs": _breadcrumbs_of(found), "aside_pages": aside_pages, **extra()}
+    response = render(request, template, context)
+    if found.is_preview:
+        return keep_private(response)
+    return response if found.slug in UNCOUNTED else mark_viewed(response, found)
+
+
+def _breadcrumbs_of(page: StaticPage) -> list[tuple[str, str]]:
+    parents = [(page.parent.short_title, page.parent.get_absolute_url())] if page.parent and page.parent.is_published else []
+    return [*parents, (page.short_title, "")]
+
+
+def _help() -> dict:
+    return {"help_lines": HelpLine.objects.all()}
+
+
+def _projects() -> dict:
+    return {"projects": FundedProject.objects.all()}
+
+
+# Pages that show rows of a table below their text.
+SPECIAL_PAGES = {
+    "potrzebuje-pomocy": ("pages/help.html", _help),
+    "projekty": ("pages/projects.html", _projects),
+}
+
+
+@require_safe
+def sitemap_page(request):
+    context = {
+        "pages": StaticPage.objects.published().filter(parent=None).prefetch_related(
+            Prefetch("children", StaticPage.objects.published().select_related("parent"))
+        ),
+        "categories": Category.objects.all(),
+        "institutions": Institution.objects.published().only("name", "slug", "sort_key"),
+        "breadcrumbs": [(_("Site map"), "")],
+    }
+    return render(request, "pages/sitemap_page.html", context)
+
+
+@require_safe
+def coat_of_arms(request):
+    """The picture from the office's record; a drawn one until it has been given."""
+    picture = Office.current().coat_of_arms
+    if not picture:
+        return redirect(static("img/herb.svg"))
+    response = FileResponse(picture.open("rb"), content_type=mimetypes.guess_type(picture.name)[0])
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if "v" in request.GET else "no-cache"
+    return response
+
+
+@require_safe
+def colours(request):
+    """The county's colour as a stylesheet of its own, because the strict policy forbids inline style."""
+    css = f":root{{--accent:{Office.current().accent_color}}}"
+    caching = f"public, max-age={YEAR}, immutable" if "v" in request.GET else "no-cache"
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": caching})

@@ -1,0 +1,35 @@
+// The form says what its publishing button will do, and warns before unsaved text is left. Without this file the button
+// keeps the words it was sent with.
+{
+  const form = document.querySelector("#content-main form[id$='_form']");
+  const button = form?.querySelector("button[name='_publish'][data-later]");
+  const day = form?.querySelector("#id_publish_at_0");
+  const hour = form?.querySelector("#id_publish_at_1");
+
+  const moment = () => {
+    const [date, month, year] = day.value.split(".").map(Number);
+    const [hours, minutes] = (hour.value || "0:0").split(":").map(Number);
+    return /^\d{4}-/.test(day.value) ? new Date(`${day.value}T${hour.value || "00:00"}`) : new Date(year, month - 1, date, hours, minutes);
+  };
+  const nameButton = () => {
+    const when = moment();
+    if (Number.isNaN(when.getTime()) || when <= new Date()) {
+      button.textContent = button.dataset.now;
+      return;
+    }
+    const words = when.toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+    button.textContent = button.dataset.later.replace("%(when)s", words);
+  };
+  if (button && day && hour) {
+    for (const field of [day, hour]) for (const type of ["change", "input", "focus"]) field.addEventListener(type, nameButton);
+    nameButton();
+  }
+
+  let isChanged = false;
+  const editorsAreChanged = () => Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
+  form?.addEventListener("input", () => { isChanged = true; });
+  form?.addEventListener("submit", () => { form.dataset.isSent = "yes"; });
+  window.addEventListener("beforeunload", (event) => {
+    if (form && !form.dataset.isSent && (isChanged || editorsAreChanged())) event.preventDefault();
+  });
+}

@@ -1,0 +1,2 @@
+// Whoever came here has asked to print; without scripts the page says how.
+addEventListener("load", () => print());
