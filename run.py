@@ -164,7 +164,7 @@ def collect_static() -> None:
     """Gather and compress the static files, unless none changed since the last time (it takes seconds)."""
     mark = static_mark()
     stamp = VAR / "static.sha256"
-    if stamp.exists() and stamp.read_text() == mark:
+    if (VAR / "static").is_dir() and stamp.exists() and stamp.read_text() == mark:
         return
     with step("Zbieram pliki statyczne"):
         # Nothing is cleared: a page kept by a cache still names the files of yesterday.
@@ -190,8 +190,8 @@ def prepare_first_start() -> None:
         return
     # Users without an office: somebody removed the demo on purpose, so it does not come back.
     if not has_office and not has_users:
-        with step("Wczytuję dane przykładowe wymyślonego powiatu"):
-            call([*MANAGE, "load_demo"])
+        print("Wczytuję pokaz: wymyślony powiat…", flush=True)  # the command itself shows progress and time
+        call([*MANAGE, "load_demo"])
     if not has_administrator:
         call([*MANAGE, "first_admin"])
 
@@ -305,7 +305,8 @@ if __name__ == "__main__":
     except Refusal as refusal:
         sys.exit(str(refusal))
     except subprocess.CalledProcessError as failure:
-        print(f"Nie powiodło się: {' '.join(map(str, failure.cmd[1:4]))}", file=sys.stderr)
+        command = " ".join(failure.cmd).replace(f"{ROOT}{os.sep}", "")
+        print(f"Nie powiodło się (kod {failure.returncode}): {command}", file=sys.stderr)
         sys.exit(failure.returncode)
     except KeyboardInterrupt:
         sys.exit(130)
