@@ -45,11 +45,11 @@ def calendar_feed(request):
     past = dates.filter(ends_at__gt=timezone.now() - KEPT, ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
     found = calendar_of([*past[: MOST_DATES - len(coming)]][::-1] + coming)
     name = _("Events – %(site)s") % {"site": Office.current().site_name}
-    # The second of each pair is the older name, which Outlook and others know.
     found.add("name", name)
+    found.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+    # The older names of both, which Outlook and others know.
     found.add("x-wr-calname", name)
-    found.add("refresh-interval", timedelta(hours=12))
-    found.add("x-published-ttl", timedelta(hours=12))
+    found.add("x-published-ttl", "PT12H")
     return answer(found)
 
 

@@ -129,7 +129,7 @@ def demo_database(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def in_demo(demo_database, django_db_blocker):
-    with django_db_blocker.unblock(), using_database(demo_database):
+    with django_db_blocker.unblock(), using_database(demo_database), as_on_a_server():
         yield
 
 

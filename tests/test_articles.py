@@ -55,7 +55,14 @@ def test_in_a_filtered_list_the_pinned_stands_in_its_turn(client):
 
 
 @pytest.mark.parametrize(
-    "hidden", [{"status": "draft"}, {"status": "review"}, {"publish_at": in_days(1)}, {"expire_at": in_days(-1)}, {"language": "uk"}]
+    "hidden",
+    [
+        {"status": "draft"},
+        {"status": "review"},
+        {"publish_at": in_days(1)},
+        {"expire_at": in_days(-1)},
+        {"language": "uk"},
+    ],
 )
 def test_list_shows_only_what_is_published_here(client, hidden):
     make_article(title="Ukryty", **hidden)
@@ -162,7 +169,9 @@ def test_update_is_told_only_when_it_came_later(client):
     assert html(client, article.get_absolute_url()).count("<time") == 2
 
 
-@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"visibility": Visibility.INTERNAL}, {"visibility": Visibility.UNLISTED}])
+@pytest.mark.parametrize(
+    "hidden", [{"status": "draft"}, {"visibility": Visibility.INTERNAL}, {"visibility": Visibility.UNLISTED}]
+)
 def test_event_that_is_not_for_everybody_is_not_named(client, hidden):
     article = make_article(event=make_event(title="Zamknięta narada", **hidden))
     assert "Zamknięta narada" not in html(client, article.get_absolute_url())
@@ -202,7 +211,9 @@ def test_old_address_leads_to_the_new_one(client):
     assert (response.status_code, response["Location"]) == (301, f"{LIST}drugi-tytul/")
 
 
-@pytest.mark.parametrize("address", ["nie-ma-takiego/", "nie-ma-takiego/drukuj/", "nie-ma-takiego/pdf/", "a" * 10_000 + "/"])
+@pytest.mark.parametrize(
+    "address", ["nie-ma-takiego/", "nie-ma-takiego/drukuj/", "nie-ma-takiego/pdf/", "a" * 10_000 + "/"]
+)
 def test_unknown_address_is_a_404(client, address):
     html(client, LIST + address, status=404)
 

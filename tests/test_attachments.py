@@ -35,7 +35,11 @@ def attach(article, content: bytes, name: str) -> ArticleAttachment:
 def test_office_documents_are_taken_whatever_their_name(extension):
     content = (FOLDER / "files" / f"przyklad.{extension}").read_bytes()
     attachment = attach(make_article(), content, "Wniosek – wzór (2).TXT")
-    assert (attachment.format, attachment.name, attachment.size) == (extension, f"wniosek-wzor-2.{extension}", len(content))
+    assert (attachment.format, attachment.name, attachment.size) == (
+        extension,
+        f"wniosek-wzor-2.{extension}",
+        len(content),
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def test_addresses_are_those_of_the_site_whatever_host_was_asked(client, address
     assert f"{SITE}/aktualnosci/artykul/" in content or f"{SITE}/ogloszenia/ogloszenie/" in content
 
 
-@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"status": "archived"}, {"publish_at": in_days(1)}, {"expire_at": in_days(-1)}])
+@pytest.mark.parametrize(
+    "hidden", [{"status": "draft"}, {"status": "archived"}, {"publish_at": in_days(1)}, {"expire_at": in_days(-1)}]
+)
 @pytest.mark.parametrize(("make", "address"), [(make_article, RSS), (make_article, ATOM), (make_notice, NOTICES)])
 def test_unpublished_is_in_no_feed(client, make, address, hidden):
     make(title="Ukryty", **hidden)

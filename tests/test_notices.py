@@ -46,7 +46,9 @@ def test_archive_holds_what_was_archived_by_hand_the_newest_first(client):
     assert titles(html(client, ARCHIVE)) == ["Odłożony", "Dawny"]
 
 
-@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"publish_at": in_days(1)}, {"expire_at": in_days(-1)}, {"language": "uk"}])
+@pytest.mark.parametrize(
+    "hidden", [{"status": "draft"}, {"publish_at": in_days(1)}, {"expire_at": in_days(-1)}, {"language": "uk"}]
+)
 @pytest.mark.parametrize("deadline_at", [in_days(3), in_days(-3)])
 def test_unpublished_notice_is_in_neither_list(client, hidden, deadline_at):
     make_notice(title="Ukryty", **{"publish_at": in_days(-7), **hidden}, deadline_at=deadline_at)
@@ -94,7 +96,14 @@ def test_notice_shows_everything_it_is_made_of(client):
     )  # fmt: skip
     make_attachment(notice, title="Kwestionariusz osobowy")
     page = html(client, notice.get_absolute_url())
-    for part in ["Pracownik socjalny", "Pełny etat.", "Wymagania: dyplom.", "DPS Pod Lipami", "Kwestionariusz osobowy", "PDF, 15"]:
+    for part in [
+        "Pracownik socjalny",
+        "Pełny etat.",
+        "Wymagania: dyplom.",
+        "DPS Pod Lipami",
+        "Kwestionariusz osobowy",
+        "PDF, 15",
+    ]:
         assert part in page, part
     assert page.count("<h1") == 1
 
@@ -106,7 +115,9 @@ def job_posting(page: str) -> dict | None:
 
 def test_job_offer_that_runs_is_told_to_search_engines(client):
     make_office(name="PCPR", town="Jarzębin")
-    page = html(client, make_notice(title="Psycholog", kind=NoticeKind.RECRUITMENT, deadline_at=in_days(5)).get_absolute_url())
+    page = html(
+        client, make_notice(title="Psycholog", kind=NoticeKind.RECRUITMENT, deadline_at=in_days(5)).get_absolute_url()
+    )
     posting = job_posting(page)
     assert posting["title"] == "Psycholog"
     assert posting["hiringOrganization"]["name"] == "PCPR"

@@ -26,12 +26,22 @@ def saved(client, article):
 
 def test_pdf_is_tagged_and_says_what_the_article_says(client, weasyprint):
     make_office(site_name="Powiat jarzębiński")
-    article = make_article(title="Żółta łódź", lead="Krótko o łodzi.", body="<p>Źdźbło trawy.</p>", text_credit="Kinga Wrzosek")
+    article = make_article(
+        title="Żółta łódź", lead="Krótko o łodzi.", body="<p>Źdźbło trawy.</p>", text_credit="Kinga Wrzosek"
+    )
     make_photo(article, caption="Nad rzeką", author="Michał Tarninowski")
     response = saved(client, article)
     reader = PdfReader(io.BytesIO(response.content))
     text = "\n".join(page.extract_text() for page in reader.pages)
-    for part in ["Powiat jarzębiński", "Żółta łódź", "Krótko o łodzi.", "Źdźbło trawy.", "Kinga Wrzosek", "Nad rzeką", article.slug]:
+    for part in [
+        "Powiat jarzębiński",
+        "Żółta łódź",
+        "Krótko o łodzi.",
+        "Źdźbło trawy.",
+        "Kinga Wrzosek",
+        "Nad rzeką",
+        article.slug,
+    ]:
         assert part in text, part
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "pl"
@@ -44,7 +54,11 @@ def test_pdf_is_tagged_and_says_what_the_article_says(client, weasyprint):
 
 def test_font_comes_from_the_portal_and_not_from_the_machine(client, weasyprint):
     reader = PdfReader(io.BytesIO(saved(client, make_article()).content))
-    fonts = {font["/BaseFont"] for page in reader.pages for font in map(lambda f: f.get_object(), page["/Resources"]["/Font"].values())}
+    fonts = {
+        font["/BaseFont"]
+        for page in reader.pages
+        for font in map(lambda f: f.get_object(), page["/Resources"]["/Font"].values())
+    }
     assert fonts
     assert all("Source" in font for font in fonts)
 

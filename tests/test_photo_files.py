@@ -38,7 +38,9 @@ def test_the_file_of_an_article_that_is_not_visible_answers_404(client, change):
     assert client.get(photo.small_url).status_code == 404
 
 
-@pytest.mark.parametrize("change", [{"consent_basis": ""}, {"consent_expires_on": timezone.localdate() - timedelta(days=1)}, {"alt": ""}])
+@pytest.mark.parametrize(
+    "change", [{"consent_basis": ""}, {"consent_expires_on": timezone.localdate() - timedelta(days=1)}, {"alt": ""}]
+)
 def test_the_file_of_a_photo_that_may_not_be_shown_answers_404(client, change):
     assert client.get(make_photo(make_article(), **change).small_url).status_code == 404
 

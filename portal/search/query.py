@@ -82,9 +82,8 @@ def _newest(documents, expression: Expression) -> list[Hit]:
 
 def results(found: Found, hits: list[Hit]) -> list[Result]:
     """What the page shows of some hits, in their order."""
-    documents = SearchDocument.objects.defer("title_lemmas", "lead_lemmas", "body_lemmas").in_bulk(
-        [hit.pk for hit in hits]
-    )
+    shown = SearchDocument.objects.defer("title_lemmas", "lead_lemmas", "body_lemmas")
+    documents = shown.in_bulk([hit.pk for hit in hits])
     return [_result(found.expression, documents[hit.pk]) for hit in hits if hit.pk in documents]
 
 
@@ -136,6 +135,6 @@ def _any_lemma(word: str, lemmas: frozenset[str]) -> Expression:
 
 
 def _unknown(word: str) -> Term:
-    """A name, or the beginning of a word: whatever begins like it will do."""
+    """A name, or the beginning of a word: whatever begins like it will do. Numbers and the shortest are exact."""
     stem = polish.stem(word)
-    return Term(stem, is_prefix=len(stem) >= 4 and stem.isalpha())
+    return Term(stem, is_prefix=True) if len(stem) >= 4 and word.isalpha() else Term(fold(word))

@@ -15,6 +15,7 @@ from .sources import only_published
 
 NEWEST_DOCUMENTS = 2000
 SECONDS_KEPT = 300
+MOST_WORDS = 6  # each costs some 30 ms
 SHORTEST_WORD, LONGEST_WORD = 4, 40  # letters
 LIKENESS = 0.75
 WORD = re.compile(rf"\b[^\W\d_]{{{SHORTEST_WORD},{LONGEST_WORD}}}\b")
@@ -23,9 +24,12 @@ WORD = re.compile(rf"\b[^\W\d_]{{{SHORTEST_WORD},{LONGEST_WORD}}}\b")
 def suggest(text: str, language: str = "pl") -> str | None:
     """`text` with its unknown words replaced by similar ones, if that finds something now; else None."""
     text = polish.normalise(text)
+    words = polish.words(text)
+    if len(words) > MOST_WORDS:
+        return None
     vocabulary = _vocabulary(language)
     suggested = text
-    for word in reversed(polish.words(text)):
+    for word in reversed(words):
         if _is_typo(word.text, vocabulary, language):
             near = get_close_matches(fold(word.text), vocabulary, n=1, cutoff=LIKENESS)
             if not near:

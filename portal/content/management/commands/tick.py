@@ -1,10 +1,13 @@
+import logging
 import signal
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from portal.content.tick import run_due_jobs
+
+logger = logging.getLogger("portal.tick")
 
 
 class Command(BaseCommand):
@@ -17,10 +20,7 @@ class Command(BaseCommand):
         stopped = []
         signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
         while True:
-            close_old_connections()
-            for name, result in run_due_jobs().items():
-                if options["verbosity"] > 1 or result == "failed":
-                    self.stdout.write(f"{name}: {result}")
+            self.run_once(options["verbosity"], goes_on=loop is not None)
             if loop is None:
                 return
             until = time.monotonic() + loop
@@ -28,3 +28,17 @@ class Command(BaseCommand):
                 time.sleep(0.2)
             if stopped:
                 return
+
+    def run_once(self, verbosity: int, goes_on: bool):
+        close_old_connections()
+        try:
+            results = run_due_jobs()
+        except DatabaseError:
+            if not goes_on:
+                raise
+            # The database is away; when it is back, the next round does what is due.
+            logger.exception("tick cannot reach the database")
+            return
+        for name, result in results.items():
+            if verbosity > 1 or result == "failed":
+                self.stdout.write(f"{name}: {result}")
