@@ -15,6 +15,7 @@ from portal.content import pictures
 from portal.content.admin import (
     ADDRESS_FIELDSET,
     PUBLICATION_FIELDSET,
+    PlainFields,
     PublishableAdmin,
     RowFormSet,
     Rows,
@@ -217,7 +218,7 @@ class OfficeForm(forms.ModelForm):
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):
+class OfficeAdmin(PlainFields, admin.ModelAdmin):
     """The one record: its list is its form."""
 
     form = OfficeForm
@@ -254,7 +255,7 @@ class OfficeAdmin(admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         if Office.objects.exists():
             return redirect("admin:institutions_office_change", 1)
-        return redirect("admin:institutions_office_add")
+        return redirect("admin:institutions_office_add" if self.has_add_permission(request) else "admin:index")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.emblem, request.emblem_error = None, None
@@ -324,7 +325,7 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 
 @admin.register(FundedProject)
-class FundedProjectAdmin(admin.ModelAdmin):
+class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
     list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

@@ -14,6 +14,8 @@ from django.utils.formats import date_format
 
 from events.models import Act, Event, EventRepresentative, FollowUp, FollowUpStatus, Kind, MeetingReport, Precision, Role
 
+from portal.content import richtext
+
 from .models import Article, ArticlePhoto, Category
 
 MASCULINE, FEMININE, NEUTER, VIRILE, OTHER_PLURAL = range(5)  # VIRILE: several, a man among them
@@ -85,7 +87,7 @@ def _create(report: MeetingReport) -> Article:
         category=category,
         title=report.headline or event.title,
         lead=(report.lead or event.summary)[:1000],
-        body=render_to_string("news/from_meeting.html", prose(report)),
+        body=_body(report),
         text_credit=report.text_credit,
         photo_credit=report.photo_credit,
         unit=next((party.institution for party in organisers), None),
@@ -96,6 +98,11 @@ def _create(report: MeetingReport) -> Article:
     for photo in event.photos.all():
         ArticlePhoto.add_copy(article, photo, **{name: getattr(photo, name) for name in COPIED})
     return article
+
+
+def _body(report: MeetingReport) -> str:
+    lines = render_to_string("news/from_meeting.html", prose(report)).splitlines()
+    return richtext.clean("\n".join(line for line in lines if line.strip()))
 
 
 def _institutions(event: Event) -> set[int]:

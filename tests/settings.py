@@ -12,12 +12,16 @@ if os.environ.get("TEST_DATABASE_URL"):
 os.environ["PAGE_CACHE_SECONDS"] = "0"  # a test of the cache switches it on
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from portal.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR  # noqa: E402
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because the live server and other processes open it too.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+# The live server serves static files only where it finds this very name.
+INSTALLED_APPS[INSTALLED_APPS.index("portal.content.static_files.PortalStaticFilesConfig")] = (
+    "django.contrib.staticfiles"
+)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast
 STATIC_ROOT.mkdir()  # noqa: F405  WhiteNoise warns of a folder that is not there

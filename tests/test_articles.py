@@ -144,7 +144,8 @@ def test_article_shows_everything_it_is_made_of(client):
     project = FundedProject.objects.create(title="Blisko", slug="blisko", notice="Zadanie dofinansowano ze środków UE.")
     article = make_article(
         title="Narada", lead="Omówiono plany.", body="<p>Przebieg narady.</p>", text_credit="Kinga Wrzosek",
-        photo_credit="Michał Tarninowski", unit=unit, institutions=[unit], event=make_event(title="Narada jesienna"), project=project,
+        photo_credit="Michał Tarninowski", unit=unit, institutions=[unit], project=project,
+        event=make_event(title="Narada jesienna"),
     )  # fmt: skip
     for number in range(5):
         make_photo(article, alt=f"Zdjęcie numer {number}", caption=f"Podpis {number}")
@@ -152,8 +153,9 @@ def test_article_shows_everything_it_is_made_of(client):
     set_start_value(article, 451)
     page = html(client, article.get_absolute_url())
     for part in [
-        "Omówiono plany.", "Przebieg narady.", "Kinga Wrzosek", "Michał Tarninowski", "Ośrodek Interwencji Kryzysowej", "Narada jesienna",
-        "Zadanie dofinansowano ze środków UE.", "Program narady", "PDF, 15", "451", "(4)", "Podpis 0", "Zdjęcie numer 4",
+        "Omówiono plany.", "Przebieg narady.", "Kinga Wrzosek", "Michał Tarninowski", "Narada jesienna", "(4)",
+        "Ośrodek Interwencji Kryzysowej", "Zadanie dofinansowano ze środków UE.", "Program narady", "PDF, 15", "451",
+        "Podpis 0", "Zdjęcie numer 4",
         f'href="{article.photos.first().largest_url}"', f'href="{article.get_absolute_url()}drukuj/"',
     ]:  # fmt: skip
         assert part in page, part

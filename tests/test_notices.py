@@ -91,8 +91,8 @@ def test_deadline_is_told_in_words(hours, words):
 
 def test_notice_shows_everything_it_is_made_of(client):
     notice = make_notice(
-        title="Pracownik socjalny", summary="Pełny etat.", body="<p>Wymagania: dyplom.</p>", kind=NoticeKind.RECRUITMENT,
-        deadline_at=in_days(5), unit=make_institution(name="DPS Pod Lipami"),
+        title="Pracownik socjalny", summary="Pełny etat.", body="<p>Wymagania: dyplom.</p>",
+        kind=NoticeKind.RECRUITMENT, deadline_at=in_days(5), unit=make_institution(name="DPS Pod Lipami"),
     )  # fmt: skip
     make_attachment(notice, title="Kwestionariusz osobowy")
     page = html(client, notice.get_absolute_url())

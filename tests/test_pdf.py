@@ -85,12 +85,19 @@ def test_without_weasyprint_nothing_is_offered_and_the_address_is_a_404(client, 
 @pytest.mark.parametrize(
     "url",
     [
-        "file:///etc/passwd", "http://169.254.169.254/latest/meta-data/", "https://example.org/x.png", "data:text/plain,x",
-        "http://127.0.0.1:8000.example.org/static/css/pdf.css", "http://127.0.0.1:8000/static/css/../../portal/settings.py",
-        "http://127.0.0.1:8000/static/css/%2e%2e/%2e%2e/manage.py", "http://127.0.0.1:8000/admin/", "http://127.0.0.1:8000/static/css/..",
-        "http://127.0.0.1:8000/media/photos/../../secret_key", "//127.0.0.1:8000/static/css/pdf.css",
+        "file:///etc/passwd",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://example.org/x.png",
+        "data:text/plain,x",
+        "//127.0.0.1:8000/static/css/pdf.css",
+        "http://127.0.0.1:8000.example.org/static/css/pdf.css",
+        "http://127.0.0.1:8000/static/css/..",
+        "http://127.0.0.1:8000/static/css/../../portal/settings.py",
+        "http://127.0.0.1:8000/static/css/%2e%2e/%2e%2e/manage.py",
+        "http://127.0.0.1:8000/media/photos/../../secret_key",
+        "http://127.0.0.1:8000/admin/",
     ],
-)  # fmt: skip
+)
 def test_document_reads_nothing_but_our_own_styles_fonts_and_photos(url):
     with pytest.raises(ValueError, match="not a file of this site"):
         pdf.own_file(url)

@@ -59,6 +59,8 @@ def shown(text: str):
         ("Ewa Modrzycka odpowiada", "Modrzyckiej"),
         ("Zapisy na szkolenie", "szkolenie – zapisy!"),
         ("Dodatek 500+ dla rodzin", "500+"),
+        ("Druk nr 12a", "12a"),
+        ("Niepełnosprawność i praca", "niepełnospr"),
         ("Pomoc osobom w kryzysie", "pomoc dla osób w kryzysie"),
     ],
 )
@@ -322,6 +324,13 @@ def test_a_typing_error_gets_a_suggestion(index):
     assert search("opeika w placowce").total == 0
     assert suggest("opeika w placowce") == "opieka w placowce"
     assert suggest("xyzxyz") is None
+
+
+def test_a_form_that_only_a_draft_has_is_not_suggested(index):
+    make_article(title="Jesiotr")
+    make_article(title="Z jesiotrami", status="draft")
+    index()
+    assert suggest("jesiotramii") == "jesiotr"
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------

@@ -217,6 +217,7 @@ class PlainFields:
     formfield_overrides = {
         models.DateTimeField: {"widget": DayAndHour},
         models.TimeField: {"widget": AdminTimeWidget(format="%H:%M")},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
     }
 

@@ -5,6 +5,7 @@ position, camera, thumbnail, appended script) is kept.
 """
 
 import io
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ WIDTHS = (480, 960, 1600)
 FORMATS = {"webp": {"format": "WEBP", "quality": 78, "method": 3}, "jpg": {"format": "JPEG", "quality": 80, "progressive": True}}
 MASTER_SIDE = 2560
 EMBLEM_SIDE = 512
+# Found by sending it spoilt files: no common ancestor but Exception itself.
+WHAT_PILLOW_RAISES = (
+    OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, MemoryError, RuntimeError, struct.error,
+)  # fmt: skip
 ACCEPTED = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"]
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
 
@@ -75,7 +80,7 @@ def _read(file, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
         ) from None
     except UnidentifiedImageError:
         raise ValidationError(_("This is not a photo that can be read: use JPEG, PNG or WebP."), code="not_a_photo") from None
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, OverflowError, MemoryError):
+    except WHAT_PILLOW_RAISES:
         raise ValidationError(_("The file is damaged and cannot be read as a photo."), code="damaged") from None
 
 

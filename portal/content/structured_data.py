@@ -32,7 +32,12 @@ def breadcrumb_list(trail) -> dict:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": str(title), "item": absolute(address) if address else ""}
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": str(title),
+                "item": absolute(address) if address else "",
+            }
             for position, (title, address) in enumerate(trail, start=1)
         ],
     }

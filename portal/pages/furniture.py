@@ -61,4 +61,9 @@ def build() -> dict:
 def contact(office: Office) -> dict[str, str]:
     """The least that somebody needs to reach the office when the page they wanted fails."""
     phone = office.main_phone
-    return {"name": office.name, "phone": phone.number if phone else "", "email": office.email, "site_name": office.site_name}
+    return {
+        "name": office.name,
+        "phone": phone.number if phone else "",
+        "email": office.email,
+        "site_name": office.site_name,
+    }

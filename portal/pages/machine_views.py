@@ -13,8 +13,14 @@ logger = logging.getLogger("portal.pages")
 
 @require_safe
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", f"Disallow: {reverse('pages:search')}", "", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+    text = (
+        "User-agent: *\n"
+        f"Disallow: {reverse('admin:index')}\n"
+        f"Disallow: {reverse('pages:search')}\n"
+        "\n"
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -35,4 +41,5 @@ def readyz(request):
 
 
 def _plain(text: str, status: int = 200):
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return HttpResponse(text, status=status, headers=headers)

@@ -12,7 +12,15 @@ class SectionSitemap(SiteSitemap):
     """The pages that no row stands for."""
 
     def items(self):
-        return ["pages:home", "news:article_list", "news:notice_list", "institutions:list", "events:list", "pages:contact", "pages:sitemap_page"]
+        return [
+            "pages:home",
+            "news:article_list",
+            "news:notice_list",
+            "institutions:list",
+            "events:list",
+            "pages:contact",
+            "pages:sitemap_page",
+        ]
 
     def location(self, name):
         return reverse(name)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from institutions.models import Office
+from institutions.models import Office, OfficeHours
 from portal.content.structured_data import absolute
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -27,11 +27,23 @@ def office_data(office: Office) -> dict:
             "addressLocality": office.town,
             "addressCountry": "PL",
         },
-        "geo": {"@type": "GeoCoordinates", "latitude": office.latitude, "longitude": office.longitude} if office.latitude else None,
-        "openingHoursSpecification": [
-            {"@type": "OpeningHoursSpecification", "dayOfWeek": DAYS[day.weekday], "opens": f"{day.opens:%H:%M}", "closes": f"{day.closes:%H:%M}"}
-            for day in (office.hours.all() if office.pk else [])
-        ],
+        "geo": _position(office),
+        "openingHoursSpecification": [_opening(hours) for hours in (office.hours.all() if office.pk else [])],
+    }
+
+
+def _position(office: Office) -> dict | None:
+    if office.latitude is None or office.longitude is None:
+        return None
+    return {"@type": "GeoCoordinates", "latitude": office.latitude, "longitude": office.longitude}
+
+
+def _opening(hours: OfficeHours) -> dict:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": DAYS[hours.weekday],
+        "opens": f"{hours.opens:%H:%M}",
+        "closes": f"{hours.closes:%H:%M}",
     }
 
 
@@ -47,7 +59,11 @@ def site_data(office: Office) -> dict:
                 "url": absolute(reverse("pages:home")),
                 "inLanguage": "pl",
                 "publisher": {"@id": f"{settings.SITE_URL}/#office"},
-                "potentialAction": {"@type": "SearchAction", "target": search, "query-input": "required name=search_term_string"},
+                "potentialAction": {
+                    "@type": "SearchAction",
+                    "target": search,
+                    "query-input": "required name=search_term_string",
+                },
             },
         ]
     }

@@ -31,17 +31,24 @@ UNCOUNTED = {"potrzebuje-pomocy", "przemoc-domowa"}
 @require_safe
 def home(request):
     office = Office.current()
+    notices = Notice.objects.published().in_language().current()
     context = {
         "office": office,
         "help_lines": HelpLine.objects.filter(is_in_strip=True),
         "tiles": Tile.objects.filter(is_active=True),
         "articles": Article.objects.published().in_language().pinned_first().for_list()[:NEWS_ON_HOME],
-        "notices": Notice.objects.published().in_language().current().nearest_deadline_first().for_list()[:NOTICES_ON_HOME],
+        "notices": notices.nearest_deadline_first().for_list()[:NOTICES_ON_HOME],
         "events": Event.objects.published().in_language().upcoming().for_list()[:EVENTS_ON_HOME],
-        "finder_fields": [InstitutionFilter(queryset=Institution.objects.none()).form[name] for name in ("typ", "gmina")],
+        "finder_fields": _finder_fields(),
         "json_ld": site_data(office),
     }
     return render(request, "pages/home.html", context)
+
+
+def _finder_fields() -> list:
+    """Two fields of the directory's own filter, so that the home page asks what /placowki/ understands."""
+    form = InstitutionFilter(queryset=Institution.objects.none()).form
+    return [form["typ"], form["gmina"]]
 
 
 @require_safe
@@ -63,19 +70,21 @@ def page(request, path: str):
     found = get_by_address(pages.select_related("parent").prefetch_related("attachments"), path.rsplit("/", 1)[-1])
     if request.path != found.get_absolute_url():
         raise Moved(found.get_absolute_url())
+    parent = found.parent if found.parent and found.parent.is_published else None
     template, extra = SPECIAL_PAGES.get(found.slug, ("pages/page.html", dict))
     # On a page of the first level its children, on one of the second its sisters.
     aside_pages = (found.parent or found).children.published().select_related("parent")
-    context = {"page": found, "breadcrumbs": _breadcrumbs_of(found), "aside_pages": aside_pages, **extra()}
+    context = {
+        "page": found,
+        "parent": parent,
+        "aside_pages": aside_pages,
+        "breadcrumbs": [(step.short_title, step.get_absolute_url()) for step in (parent, found) if step],
+        **extra(),
+    }
     response = render(request, template, context)
     if found.is_preview:
         return keep_private(response)
     return response if found.slug in UNCOUNTED else mark_viewed(response, found)
-
-
-def _breadcrumbs_of(page: StaticPage) -> list[tuple[str, str]]:
-    parents = [(page.parent.short_title, page.parent.get_absolute_url())] if page.parent and page.parent.is_published else []
-    return [*parents, (page.short_title, "")]
 
 
 def _help() -> dict:
@@ -95,12 +104,12 @@ SPECIAL_PAGES = {
 
 @require_safe
 def sitemap_page(request):
+    pages = StaticPage.objects.published().in_language()
+    children = Prefetch("children", pages.select_related("parent"))
     context = {
-        "pages": StaticPage.objects.published().filter(parent=None).prefetch_related(
-            Prefetch("children", StaticPage.objects.published().select_related("parent"))
-        ),
+        "pages": pages.filter(parent=None).prefetch_related(children),
         "categories": Category.objects.all(),
-        "institutions": Institution.objects.published().only("name", "slug", "sort_key"),
+        "institutions": Institution.objects.published().in_language().only("name", "slug", "sort_key"),
         "breadcrumbs": [(_("Site map"), "")],
     }
     return render(request, "pages/sitemap_page.html", context)
@@ -110,7 +119,7 @@ def sitemap_page(request):
 def coat_of_arms(request):
     """The picture from the office's record; a drawn one until it has been given."""
     picture = Office.current().coat_of_arms
-    if not picture:
+    if not picture or not picture.storage.exists(picture.name):
         return redirect(static("img/herb.svg"))
     response = FileResponse(picture.open("rb"), content_type=mimetypes.guess_type(picture.name)[0])
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if "v" in request.GET else "no-cache"

@@ -160,6 +160,7 @@ def _note_analyser():
 def reindex() -> Iterator[tuple[str, int, int]]:
     """Make all documents anew, a batch at a time; yields (label of the source, objects done, objects in all)."""
     SearchDocument.objects.exclude(kind__in=sources).delete()
+    PlainForm.objects.all().delete()
     for source in sources.values():
         pks = list(source.model._default_manager.order_by("pk").values_list("pk", flat=True))
         _documents_of(source.model).exclude(object_id__in=source.model._default_manager.values("pk")).delete()

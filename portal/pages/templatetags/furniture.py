@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.utils.encoding import escape_uri_path
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -35,7 +36,7 @@ def canonical(context) -> str:
     request = context["request"]
     page = request.GET.get("page", "")
     query = f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
-    return f"{settings.SITE_URL}{request.path}{query}"
+    return f"{settings.SITE_URL}{escape_uri_path(request.path)}{query}"
 
 
 @register.filter
@@ -49,5 +50,9 @@ def page_numbers(page) -> list[int | None]:
 @register.filter
 def by_span(week) -> list[tuple[str, list]]:
     """Neighbouring days with the same hours as one line: "Monday – Friday"; closed days are left out."""
-    groups = [(spans, [name for name, _spans in days]) for spans, days in groupby(week, key=itemgetter(1))]
-    return [(str(days[0]) if len(days) == 1 else f"{days[0]} – {str(days[-1]).lower()}", spans) for spans, days in groups if spans]
+    lines = []
+    for spans, days in groupby(week, key=itemgetter(1)):
+        first, *others = [str(name) for name, _spans in days]
+        if spans:
+            lines.append((f"{first} – {others[-1].lower()}" if others else first, spans))
+    return lines

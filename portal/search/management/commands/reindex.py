@@ -6,7 +6,7 @@ from portal.search.sources import reindex
 
 
 class Command(BaseCommand):
-    help = "Makes all search documents anew. Searching goes on meanwhile."
+    help = "Makes all search documents anew; searching goes on meanwhile."
 
     def handle(self, **options):
         began = monotonic()

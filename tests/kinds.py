@@ -1,0 +1,71 @@
+"""One address of every kind of public page, in the demo county; to be called with its database in use."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Event
+from institutions.models import AddressVisibility, Institution
+from news.models import Article, Notice
+
+
+def address(name: str, query: str = ""):
+    return lambda: reverse(name) + query
+
+
+def of(queryset):
+    """The address of the first of these; the queryset is asked when the address is needed."""
+    return lambda: queryset().first().get_absolute_url()
+
+
+def articles():
+    return Article.objects.published()
+
+
+def events():
+    return Event.objects.published()
+
+
+KINDS = {
+    "home": address("pages:home"),
+    "articles": address("news:article_list"),
+    "articles, second page": address("news:article_list", "?page=2"),
+    "articles of a category": address("news:article_list", "?kategoria=seniorzy"),
+    "articles, wrong filter": address("news:article_list", "?kategoria=nie-ma&rok=abc"),
+    "article with a gallery": of(lambda: articles().annotate(n=Count("photos")).filter(n__gt=2)),
+    "article with files": of(lambda: articles().filter(attachments__isnull=False)),
+    "article with a table": of(lambda: articles().filter(body__contains="<table")),
+    "article of a project": of(lambda: articles().filter(project__isnull=False)),
+    "article of an event": of(lambda: articles().filter(event__isnull=False)),
+    "archived article": of(lambda: Article.objects.reachable().filter(status="archived")),
+    "article in print": lambda: articles().first().get_absolute_url() + "drukuj/",
+    "notices": address("news:notice_list"),
+    "archive of notices": address("news:notice_archive"),
+    "job offer": of(lambda: Notice.objects.published().current().filter(kind="recruitment")),
+    "closed notice": of(lambda: Notice.objects.published().closed()),
+    "institutions": address("institutions:list"),
+    "institutions, none found": address("institutions:list", "?q=nieznane"),
+    "institution": of(lambda: Institution.objects.published().filter(slug="pcpr")),
+    "institution with free places": of(lambda: Institution.objects.published().filter(places_free__gt=0)),
+    "institution with photos": of(lambda: Institution.objects.published().filter(photos__isnull=False)),
+    "institution with a hidden address": of(
+        lambda: Institution.objects.published().filter(address_visibility=AddressVisibility.HIDDEN)
+    ),
+    "events": address("events:list"),
+    "events of this month": lambda: reverse("events:month", args=[f"{timezone.localdate():%Y-%m}"]),
+    "past events": address("events:archive"),
+    "event to come": of(lambda: events().upcoming().filter(run_state="planned")),
+    "event with a programme": of(lambda: events().filter(agenda__isnull=False)),
+    "event with a record": of(lambda: events().past().filter(report__is_public=True)),
+    "cancelled event": of(lambda: events().filter(run_state="cancelled")),
+    "event of several dates": of(lambda: events().annotate(n=Count("sessions")).filter(n__gt=1)),
+    "search": address("pages:search"),
+    "search, found": address("pages:search", "?q=opieka"),
+    "search, nothing found": address("pages:search", "?q=qwertyuiop"),
+    "contact": address("pages:contact"),
+    "map of the site": address("pages:sitemap_page"),
+    "accessibility statement": lambda: "/deklaracja-dostepnosci/",
+    "page for those in need": lambda: "/potrzebuje-pomocy/",
+    "projects": lambda: "/projekty/",
+    "page that does not exist": lambda: "/nie-ma-takiej-strony/",
+}
