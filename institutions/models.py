@@ -132,6 +132,7 @@ class Location:
     latitude: float | None = None
     longitude: float | None = None
     getting_there: str = ""
+    access_note: str = ""  # "wejście od podwórza": says where the house is, as much as a street does
 
     def __str__(self):
         return ", ".join(filter(None, [self.street, f"{self.postal_code} {self.town}".strip()]))
@@ -295,7 +296,10 @@ class Institution(Addressed, Publishable):
             return Location()
         if self.address_visibility == AddressVisibility.TOWN_ONLY:
             return Location(town=self.town)
-        return Location(self.street, self.postal_code, self.town, self.latitude, self.longitude, self.getting_there)
+        return Location(
+            self.street, self.postal_code, self.town, self.latitude, self.longitude, self.getting_there,
+            self.accessibility_note,
+        )  # fmt: skip
 
     @property
     def public_municipality(self) -> str:

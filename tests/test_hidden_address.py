@@ -15,8 +15,9 @@ ADDRESS = {
     "latitude": 49.7842,
     "longitude": 21.7398,
     "getting_there": "Autobus do pętli.",
+    "accessibility_note": "Wejście od podwórza.",
 }
-STREET = ["Skryta", "skryta", "38-094", "49.784", "49,784", "21.739", "21,739", "pętli"]
+STREET = ["Skryta", "skryta", "38-094", "49.784", "49,784", "21.739", "21,739", "pętli", "podwórza"]
 SECRETS = {"hidden": [*STREET, "Modrzewiec", "modrzewiec"], "town_only": STREET}
 
 

@@ -16,7 +16,8 @@ FOCUSED = """() => {
         tag: element.tagName, id: element.id, href: element.getAttribute('href'), type: element.type,
         isVisible: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
         inGallery: !!element.closest('[data-gallery]'),
-        isMarked: outlined || style.boxShadow !== 'none',
+        // Inside a date field Chromium has a button of its own, which it marks itself.
+        isMarked: outlined || style.boxShadow !== 'none' || (element.type === 'date' && !element.matches(':focus')),
     };
 }"""
 

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -68,6 +69,7 @@ register_publishing_lines(StaticPage)
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 
+APPS = ["news", "events", "institutions", "pages", "auth"]
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 admin.site.unregister([User, Group])
 
@@ -115,9 +117,15 @@ class AccountAdmin(UserAdmin):
 
 @admin.register(Group)
 class PortalGroupAdmin(GroupAdmin):
+    filter_horizontal = []
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "permissions":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "permissions":
+            # Only what editors work with; Django's own tables and ours behind the scenes are nobody's to give.
+            field.queryset = field.queryset.filter(content_type__app_label__in=APPS)
             field.label_from_instance = permission_in_words
         return field
 

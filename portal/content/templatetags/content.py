@@ -37,7 +37,7 @@ def moment(value):
     if not value:
         return ""
     local = timezone.localtime(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j E Y, H:i"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j E Y, G:i"))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from portal.content import photo_files
 from portal.content.attachments import Attachment
 from portal.counters.models import ViewDay, ViewTotal
 from portal.pages.models import DemoRow
+from portal.search.sources import reindex
 
 
 class DemoInUse(Exception):
@@ -27,6 +28,9 @@ def remove() -> int:
         with transaction.atomic():
             _delete(rows)
             DemoRow.objects.all().delete()
+            # The documents left with their objects; the word forms learnt from them leave only so.
+            for _progress in reindex():
+                pass
     except ProtectedError as error:
         raise DemoInUse(sorted({f"{obj._meta.verbose_name}: {obj}" for obj in error.protected_objects})) from error
     for key in photo_keys:

@@ -42,12 +42,7 @@ class Migration(migrations.Migration):
                 ("lead", models.TextField()),
                 ("body", models.TextField()),
                 ("url", models.CharField(max_length=500)),
-                (
-                    "date",
-                    models.DateTimeField(
-                        help_text="Of the event, the publication or the last change: newer ones come first.", null=True
-                    ),
-                ),
+                ("date", models.DateTimeField(null=True)),
                 (
                     "status",
                     models.CharField(

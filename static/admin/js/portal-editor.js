@@ -8,7 +8,7 @@ CKEDITOR.on("dialogDefinition", ({ data: { name, definition } }) => {
     definition.removeContents("advanced");
   }
   if (name === "link") {
-    definition.removeContents("target");
-    definition.removeContents("advanced");
+    // "upload" builds a frame with an inline script, which the site's policy refuses; attachments have their own place.
+    for (const tab of ["target", "advanced", "upload"]) definition.removeContents(tab);
   }
 });

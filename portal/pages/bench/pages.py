@@ -1,0 +1,82 @@
+"""The measurement: which pages, in which order, and how many queries each makes."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+
+from .load import measure, middle
+from .report import Row
+from .server import HOST, Server, running
+
+MOST_QUERIES_OF_AN_ARTICLE = 6
+WARMING_REQUESTS = 20  # so that both workers have read their templates and the menu
+
+
+def addresses() -> dict[str, str]:
+    return {
+        "home": reverse("pages:home"),
+        "list": reverse("news:article_list"),
+        "article": reverse("news:article", args=["artykul-7"]),
+        "institution": reverse("institutions:detail", args=["dom-7"]),
+        "event": reverse("events:detail", args=["wydarzenie-120"]),
+        "search": reverse("pages:search") + "?q=opieka",
+    }
+
+
+def run(rounds: int, seconds: float, scratch: Path, progress: Callable[[str], None]) -> list[Row]:
+    pages = addresses()
+    queries = {name: count_queries(path) for name, path in pages.items()}
+    with running("portal_app") as portal:
+        sizes = keep_bytes(portal, pages.values(), scratch)
+        with running("bare_app", BENCH_PAGES=str(scratch)) as bare:
+            warm(portal, bare, pages.values())
+            results = measure_in_turns(portal, bare, pages, rounds, seconds, progress)
+    return [
+        Row(name, middle(results[name, "portal"]), middle(results[name, "bare"]), queries[name], sizes[path])
+        for name, path in pages.items()
+    ]
+
+
+def count_queries(path: str) -> int:
+    """Of a page made anew by a process that has its menu and footer."""
+    middleware = [name for name in settings.MIDDLEWARE if name != "portal.pages.caching.FetchPageFromCache"]
+    with override_settings(MIDDLEWARE=middleware):
+        client = Client(headers={"host": HOST})
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+    return len(captured)
+
+
+def keep_bytes(portal: Server, paths, folder: Path) -> dict[str, int]:
+    """Write what the portal answers to files for the bare view; returns the sizes."""
+    sizes = {}
+    for path in paths:
+        content = portal.fetch(path)
+        (folder / path.replace("/", "%2F")).write_bytes(content)
+        sizes[path] = len(content)
+    return sizes
+
+
+def warm(portal: Server, bare: Server, paths):
+    for path in paths:
+        for _number in range(WARMING_REQUESTS):
+            portal.fetch(path)
+        bare.fetch(path)
+
+
+def measure_in_turns(portal, bare, pages: dict[str, str], rounds: int, seconds: float, progress):
+    """Page by page, portal and bare view in turn, so that a slower minute of the machine hurts both."""
+    results = defaultdict(list)
+    for number in range(1, rounds + 1):
+        for name, path in pages.items():
+            progress(f"round {number} of {rounds}: {name}")
+            for kind, server in (("portal", portal), ("bare", bare)):
+                results[name, kind].append(measure(server, path, seconds))
+    return results

@@ -1,0 +1,77 @@
+"""gunicorn with two workers on a free port of this machine, and the processor time that the workers used."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[3]
+HOST = "127.0.0.1"
+WORKERS = 2
+SECONDS_TO_START = 60
+
+
+class Server:
+    def __init__(self, process: subprocess.Popen, port: int):
+        self.process = process
+        self.address = f"http://{HOST}:{port}"
+
+    def url(self, path: str) -> str:
+        return self.address + path
+
+    def fetch(self, path: str) -> bytes:
+        with urlopen(self.url(path), timeout=30) as response:  # noqa: S310  our own address, made above
+            return response.read()
+
+    def cpu_seconds(self) -> float | None:
+        """User and system time of the workers so far; None where there is no /proc."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        if not children.exists():
+            return None
+        ticks = 0
+        for pid in children.read_text().split():
+            # The name of a process may hold spaces: fields are counted from the bracket that ends it.
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running(application: str, **environment: str):
+    """Serve a WSGI application of this package until the block ends."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "gunicorn", f"portal.pages.bench.{application}", "-c", "deploy/gunicorn.conf.py",
+        "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--max-requests", "0", "--log-level", "warning",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    try:
+        server = Server(process, port)
+        wait_for(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(server: Server):
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            server.fetch("/")
+            return
+        except (URLError, ConnectionError):
+            if server.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("gunicorn did not start") from None
+            time.sleep(0.1)

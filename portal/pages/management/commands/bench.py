@@ -1,0 +1,67 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.pages.bench import data, load, pages, report
+from portal.pages.bench.place import own_place
+
+INSIDE = "PORTAL_BENCH_INSIDE"  # set in the process whose database is the measurement's own
+ROUNDS, SECONDS = 3, 4
+SMALL_ROUNDS, SMALL_SECONDS = 1, 1
+
+
+class Command(BaseCommand):
+    help = "Measures the pages, each beside a bare Django view that returns the same bytes."
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=["pages"])
+        parser.add_argument("--small", action="store_true", help="one short round, to see that nothing is badly wrong")
+        parser.add_argument(
+            "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
+        )
+
+    def handle(self, *, small: bool, database: str, **options):
+        if sys.platform == "win32":
+            raise CommandError("gunicorn, which is measured here, does not run on Windows.")
+        if os.environ.get(INSIDE):
+            return self.measure(small)
+        with own_place(database) as environment:
+            command = [sys.executable, "manage.py", "bench", "pages", *(["--small"] if small else [])]
+            own = {**os.environ, **environment, INSIDE: "1"}
+            code = subprocess.run(command, cwd=settings.BASE_DIR, env=own).returncode
+        if code:
+            sys.exit(code)
+
+    def measure(self, small: bool):
+        self.progress("A county of 1,000 articles in a database of its own")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        data.fill(self.progress)
+        rounds, seconds = (SMALL_ROUNDS, SMALL_SECONDS) if small else (ROUNDS, SECONDS)
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            rows = pages.run(rounds, seconds, Path(scratch), self.progress)
+        self.stdout.write(f"\n{report.table(rows)}\n")
+        self.stdout.write(self.conditions(rounds, seconds))
+        article = next(row for row in rows if row.name == "article")
+        if article.queries > pages.MOST_QUERIES_OF_AN_ARTICLE:
+            raise CommandError(
+                f"The article makes {article.queries} queries, {pages.MOST_QUERIES_OF_AN_ARTICLE} are allowed."
+            )
+
+    def progress(self, step: str):
+        self.stdout.write(f"  {step}")
+        self.stdout.flush()
+
+    def conditions(self, rounds: int, seconds: float) -> str:
+        engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
+        return (
+            f"\n{engine}, gunicorn with 2 workers, pages made anew each time, {load.CONNECTIONS} connections "
+            f"of {load.tool()}, median of {rounds} × {seconds} s.\n"
+            "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
+        )

@@ -1,0 +1,98 @@
+"""The benchmark measures what it says it measures."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.test import Client
+
+from portal.pages.bench import data, load, pages, report
+from portal.pages.bench.client import drive
+from portal.pages.bench.load import Result
+from tests.conftest import as_on_a_server
+
+WRK = """
+Running 1s test @ http://127.0.0.1:8000/
+  1 threads and 8 connections
+  Latency Distribution
+     50%  812.00us
+     75%    1.45ms
+     90%    2.00ms
+     99%    1.20s
+  1520 requests in 1.10s, 12.42MB read
+Requests/sec:   1381.79
+Transfer/sec:     11.29MB
+"""
+
+
+@pytest.fixture
+def small_server():
+    """A server that answers 200, and 500 at /broken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            self.send_response(500 if self.path == "/broken" else 200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_the_numbers_of_wrk_are_read():
+    assert load.read_wrk(WRK) == Result(requests=1520, per_second=1381.79, p50=0.812, p99=1200.0)
+
+
+@pytest.mark.parametrize(
+    "line", ["  Non-2xx or 3xx responses: 3", "  Socket errors: connect 0, read 1, write 0, timeout 0"]
+)
+def test_errors_do_not_pass_as_fast_answers(line):
+    with pytest.raises(ValueError):
+        load.read_wrk(f"{WRK}\n{line}\n")
+
+
+def test_the_own_client_asks_again_and_again_and_ends_in_time(small_server):
+    answer = drive(f"{small_server}/", seconds=0.3, connections=2)
+    assert len(answer["latencies"]) > 10
+    assert answer["failed"] == 0
+    assert answer["seconds"] < 2
+
+
+def test_the_own_client_counts_failures(small_server):
+    assert drive(f"{small_server}/broken", seconds=0.1, connections=1)["failed"] > 0
+
+
+def test_the_own_client_measures_this_machine_only():
+    with pytest.raises(ValueError):
+        drive("http://portal.example/", seconds=0.1, connections=1)
+
+
+def test_rounds_are_summed_up_by_their_median():
+    rounds = [Result(10, 100, 1, 5, 2.0), Result(10, 300, 3, 9, 4.0), Result(10, 200, 2, 7, None)]
+    assert load.middle(rounds) == Result(30, 200, 2, 7, 3.0)
+
+
+def test_the_table_compares_each_page_with_the_bare_view():
+    row = report.Row("article", Result(100, 250, 8, 20, 4.0), Result(100, 1000, 2, 4, 1.0), queries=5, size=20480)
+    heading, line = report.table([row]).splitlines()
+    assert heading.split()[0] == "page"
+    assert line.split() == ["article", "250", "8.0", "20.0", "4.00", "5", "20.0", "1000", "1.00", "0.250", "4.0"]
+
+
+def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db, monkeypatch):
+    for name in ("ARTICLES", "INSTITUTIONS", "EVENTS", "NOTICES"):
+        monkeypatch.setattr(data, name, 130 if name == "EVENTS" else 40)
+    data.fill(progress=lambda step: None)
+    with as_on_a_server():
+        answers = {name: Client().get(path) for name, path in pages.addresses().items()}
+        assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 200)
+        assert "artykul-" in answers["search"].content.decode()
+        assert pages.count_queries(pages.addresses()["article"]) <= pages.MOST_QUERIES_OF_AN_ARTICLE
