@@ -31,7 +31,7 @@ def _facts(institution: Institution) -> list:
         plain_text(institution.description), institution.for_whom, institution.type.name,
         *institution.subtypes.all(), *institution.serves.all(), location, institution.public_municipality,
         location.getting_there, institution.area_served, institution.operator_name, head, institution.hours_note,
-        institution.accessibility_note, institution.founded_note,
+        location.access_note, institution.founded_note,
         *(f"{agreement.county} {agreement.subject}" for agreement in institution.agreements.all()),
     ]  # fmt: skip
 

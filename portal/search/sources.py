@@ -167,7 +167,10 @@ def reindex() -> Iterator[tuple[str, int, int]]:
         for start in range(0, len(pks), BATCH):
             refresh(source.model, pks[start : start + BATCH])
             yield str(source.label), min(start + BATCH, len(pks)), len(pks)
-    _note_analyser()
+    if SearchDocument.objects.exists():
+        _note_analyser()
+    else:
+        IndexState.objects.all().delete()
 
 
 def only_published(documents: models.QuerySet) -> models.QuerySet:

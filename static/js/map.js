@@ -71,11 +71,11 @@ function createMap(frame, data) {
 function drawOutline(map, outline) {
   const layer = L.geoJSON(outline, {
     interactive: false,
-    style: (feature) => ({ className: feature.properties.kind === "river" ? "map-river" : "map-area", fill: feature.properties.kind !== "river" }),
-    onEachFeature: (feature, area) => {
-      if (feature.properties.kind === "river" || !feature.properties.name) return;
+    style: ({ properties }) => ({ className: `map-${properties.kind}`, fill: properties.kind === "municipality" }),
+    onEachFeature: ({ properties }, area) => {
+      if (properties.kind !== "municipality") return;
       // Below the middle, where the pins of the municipality's seat mostly are.
-      area.bindTooltip(feature.properties.name, { permanent: true, direction: "center", offset: [0, 32], className: "map-label" });
+      area.bindTooltip(properties.name, { permanent: true, direction: "center", offset: [0, 32], className: "map-label" });
     },
   }).addTo(map);
   return layer.getBounds();

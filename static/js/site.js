@@ -36,14 +36,22 @@ menu?.addEventListener("keydown", (event) => {
 });
 
 // A wide table scrolls in a frame that the keyboard can reach, named after its caption or the heading above it.
+const asWide = new ResizeObserver((frames) => {
+  for (const { target } of frames) {
+    if (target.scrollWidth > target.clientWidth) {
+      Object.assign(target, { tabIndex: 0, role: "region", ariaLabel: target.dataset.name });
+    } else {
+      for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+    }
+  }
+});
 for (const table of document.querySelectorAll(".prose table")) {
   const frame = document.createElement("div");
+  let heading = table.caption || table;
+  while (heading && !/^(CAPTION|H[1-4])$/.test(heading.tagName)) heading = heading.previousElementSibling;
+  frame.dataset.name = (heading || document.querySelector("h1")).textContent;
   frame.className = "scroller";
   table.replaceWith(frame);
   frame.append(table);
-  if (frame.scrollWidth > frame.clientWidth) {
-    let heading = table.caption || frame;
-    while (heading && !/^(CAPTION|H[1-4])$/.test(heading.tagName)) heading = heading.previousElementSibling;
-    Object.assign(frame, { tabIndex: 0, role: "region", ariaLabel: (heading || document.querySelector("h1")).textContent });
-  }
+  asWide.observe(frame);
 }
