@@ -131,7 +131,10 @@ class EventAdmin(PhotoUploads, CountsViews, PublishableAdmin):
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "series", "project"]
     inlines = [SessionRows, AgendaRows, PartyRows, RepresentativeRows, GroupRows, EventPhotoRows]
     fieldsets = [
-        (None, {"fields": [("kind", "run_state", "visibility"), "title", "motto", "summary", "description", "audience"]}),
+        (
+            None,
+            {"fields": [("kind", "run_state", "visibility"), "title", "motto", "summary", "description", "audience"]},
+        ),
         (_("Contact"), {"fields": [("contact_name", "contact_phone", "contact_email")]}),
         (_("Series and funding"), {"fields": [("series", "project"), "funding_note"], "classes": ["collapse"]}),
         PHOTOS_FIELDSET,
@@ -175,7 +178,13 @@ class MeetingReportAdmin(EditingAdmin):
     fieldsets = [
         (None, {"fields": ["event", "headline", "lead", "goal", "headcount"]}),
         (_("Course of the meeting"), {"fields": ["body", "topics_intro"]}),
-        (_("End of the record"), {"fields": ["conclusions", ("text_credit", "photo_credit"), "source_url", "is_public"], "classes": ["at-end"]}),
+        (
+            _("End of the record"),
+            {
+                "fields": ["conclusions", ("text_credit", "photo_credit"), "source_url", "is_public"],
+                "classes": ["at-end"],
+            },
+        ),
     ]
 
     def get_queryset(self, request):

@@ -98,7 +98,14 @@ class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
     form = InstitutionForm
     list_display = ["thumbnail", "name", "type", "municipality", "publication", "is_listed", "view_count"]
     list_display_links = ["name"]
-    list_filter = [*PublishableAdmin.list_filter, "type", "municipality", "is_listed", "address_visibility", PhotoFilter]
+    list_filter = [
+        *PublishableAdmin.list_filter,
+        "type",
+        "municipality",
+        "is_listed",
+        "address_visibility",
+        PhotoFilter,
+    ]
     search_fields = ["name", "short_name", "town"]
     ordering = ["sort_key"]
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "supervising_unit"]
@@ -120,7 +127,10 @@ class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
         ),
         (_("Contact"), {"fields": [("email", "website"), ("ade", "bip_url"), ("head_role", "head_name")]}),
         (_("Hours"), {"fields": ["is_24_7", "hours_note"]}),
-        (_("Places"), {"fields": [("places_total", "places_free", "places_waiting", "places_as_of")], "classes": ["collapse"]}),
+        (
+            _("Places"),
+            {"fields": [("places_total", "places_free", "places_waiting", "places_as_of")], "classes": ["collapse"]},
+        ),
         (
             _("Access to the building"),
             {

@@ -63,7 +63,10 @@ class ArticleAdmin(PhotoUploads, CountsViews, PublishableAdmin):
 
     def get_urls(self):
         from_meeting = self.admin_site.admin_view(require_POST(self.from_meeting_view))
-        return [path("from-meeting/<int:report_id>/", from_meeting, name="news_article_from_meeting"), *super().get_urls()]
+        return [
+            path("from-meeting/<int:report_id>/", from_meeting, name="news_article_from_meeting"),
+            *super().get_urls(),
+        ]
 
     def from_meeting_view(self, request, report_id: int):
         """Make a draft of a meeting record, once; a second click opens it as it has become."""
@@ -148,7 +151,9 @@ def article_of_report(request, report: MeetingReport) -> ObjectTool | None:
     if article:
         return ObjectTool(_("Open the article"), reverse("admin:news_article_change", args=[article.pk]))
     if request.user.has_perm("news.add_article"):
-        return ObjectTool(_("Make a draft article"), reverse("admin:news_article_from_meeting", args=[report.pk]), is_post=True)
+        return ObjectTool(
+            _("Make a draft article"), reverse("admin:news_article_from_meeting", args=[report.pk]), is_post=True
+        )
     return None
 
 

@@ -12,8 +12,17 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 
-from events.models import Act, Event, EventRepresentative, FollowUp, FollowUpStatus, Kind, MeetingReport, Precision, Role
-
+from events.models import (
+    Act,
+    Event,
+    EventRepresentative,
+    FollowUp,
+    FollowUpStatus,
+    Kind,
+    MeetingReport,
+    Precision,
+    Role,
+)
 from portal.content import richtext
 
 from .models import Article, ArticlePhoto, Category
@@ -168,7 +177,9 @@ def _what_took_place(event: Event) -> str:
 
 
 def _places(sessions) -> list[str]:
-    names = [session.place_name for session in sessions if not (session.institution and session.institution.is_place_secret)]
+    names = [
+        session.place_name for session in sessions if not (session.institution and session.institution.is_place_secret)
+    ]
     return list(dict.fromkeys(filter(None, names)))
 
 

@@ -78,7 +78,12 @@ def test_a_meeting_is_entered_whole_in_one_form(client):
 def test_several_dates_can_be_added_and_one_called_off(client):
     event = make_event()
     more = {"sessions-TOTAL_FORMS": "2", "sessions-1-starts_at_0": "01.12.2026", "sessions-1-starts_at_1": "10:00"}
-    more |= {"sessions-1-ends_at_0": "01.12.2026", "sessions-1-ends_at_1": "12:00", "sessions-1-mode": "onsite", "sessions-1-status": "planned"}
+    more |= {
+        "sessions-1-ends_at_0": "01.12.2026",
+        "sessions-1-ends_at_1": "12:00",
+        "sessions-1-mode": "onsite",
+        "sessions-1-status": "planned",
+    }
     fill(client, form_of(event), **more)
     assert event.sessions.count() == 2
     fill(client, form_of(event), **{"sessions-1-status": "cancelled"})
@@ -202,7 +207,11 @@ def test_an_event_has_one_record(client):
 
 def test_next_steps_are_entered_with_the_record(client):
     event, coming = past_event(), make_event()
-    fields = {"follow_ups-0-description": "II forum", "follow_ups-0-planned_on": "17.11.2026", "follow_ups-0-linked_event": coming.pk}
+    fields = {
+        "follow_ups-0-description": "II forum",
+        "follow_ups-0-planned_on": "17.11.2026",
+        "follow_ups-0-linked_event": coming.pk,
+    }
     fill(client, f"{REPORT_ADD}?event={event.pk}", **fields)
     assert MeetingReport.objects.get().follow_ups.get().linked_event == coming
 

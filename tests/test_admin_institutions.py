@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from institutions.models import Institution, InstitutionType, Office
-from tests.forms import fill, press, read
+from tests.forms import fill, read
 from tests.make import jpeg, make_institution, make_office, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
@@ -176,8 +176,21 @@ def test_the_menu_leads_straight_to_the_form_of_the_office(client):
 
 
 def test_the_first_office_is_entered_with_its_hours(client):
-    fields = {"name": "Starostwo", "site_name": "Powiat", "street": "Rynek 1", "postal_code": "38-099", "town": "Jarzębin", "email": "a@b.example"}
-    fill(client, "/admin/institutions/office/add/", "_save", **fields, **{"hours-0-opens": "7:30", "hours-0-closes": "15:30"})
+    fields = {
+        "name": "Starostwo",
+        "site_name": "Powiat",
+        "street": "Rynek 1",
+        "postal_code": "38-099",
+        "town": "Jarzębin",
+        "email": "a@b.example",
+    }
+    fill(
+        client,
+        "/admin/institutions/office/add/",
+        "_save",
+        **fields,
+        **{"hours-0-opens": "7:30", "hours-0-closes": "15:30"},
+    )
     assert Office.current().hours.get().weekday == 0
 
 

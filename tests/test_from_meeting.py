@@ -42,8 +42,12 @@ def report():
     event.parties.create(role="organizer", institution=pcpr)
     event.representatives.create(name="dr hab. Marek Klimowicz", role_title="dyrektor PCPR w Jarzębinie", act="opened")
     event.representatives.create(name="dr hab. Marek Klimowicz", role_title="dyrektor PCPR w Jarzębinie", act="led")
-    event.representatives.create(name="Małgorzata Frantowa", role_title="kierownik oddziału", institution_name="Urząd Wojewódzki", act="attended")
-    event.representatives.create(name="Albin Mazurski", role_title="dyrektor wydziału", institution_name="Urząd Wojewódzki", act="attended")
+    event.representatives.create(
+        name="Małgorzata Frantowa", role_title="kierownik oddziału", institution_name="Urząd Wojewódzki", act="attended"
+    )
+    event.representatives.create(
+        name="Albin Mazurski", role_title="dyrektor wydziału", institution_name="Urząd Wojewódzki", act="attended"
+    )
     event.audience_groups.create(label="kierownicy ośrodków pomocy społecznej", count=22)
     report = MeetingReport.objects.create(
         event=event,
@@ -59,7 +63,9 @@ def report():
     for text in ["wspieranie rodziny, w tym piecza zastępcza", "orzekanie o niepełnosprawności;"]:
         report.topics.create(text=text)
     report.follow_ups.create(description="II Forum Organizacji Pozarządowych", planned_on=date(2017, 11, 17))
-    report.follow_ups.create(description="szkolenie zawodowe", planned_on=date(2017, 12, 1), precision="month", institution=pcpr)
+    report.follow_ups.create(
+        description="szkolenie zawodowe", planned_on=date(2017, 12, 1), precision="month", institution=pcpr
+    )
     report.follow_ups.create(description="zarzucony pomysł", status="dropped")
     return report
 
@@ -91,9 +97,14 @@ def test_the_draft_says_who_opened_led_and_attended(report):
 
 def test_topics_and_next_steps_are_numbered_lists(report):
     body = draft_article(report)[0].body
-    assert "<ol><li>wspieranie rodziny, w tym piecza zastępcza;</li><li>orzekanie o niepełnosprawności.</li></ol>" in body
+    assert (
+        "<ol><li>wspieranie rodziny, w tym piecza zastępcza;</li><li>orzekanie o niepełnosprawności.</li></ol>" in body
+    )
     assert "<li>II Forum Organizacji Pozarządowych – 17 listopada 2017 r.;</li>" in body
-    assert "<li>szkolenie zawodowe – grudzień 2017 r. (odpowiada: Powiatowe Centrum Pomocy Rodzinie w Jarzębinie).</li>" in body
+    assert (
+        "<li>szkolenie zawodowe – grudzień 2017 r. (odpowiada: Powiatowe Centrum Pomocy Rodzinie w Jarzębinie).</li>"
+        in body
+    )
     assert "zarzucony" not in body
 
 
@@ -109,7 +120,10 @@ def test_title_lead_credits_links_and_photos_come_along(report):
     report.event.save()
     article, is_new = draft_article(report)
     assert is_new
-    assert (article.title, article.lead) == ("Pomoc społeczna o sobie", "Powiat i gminy rozmawiały o pieczy zastępczej.")
+    assert (article.title, article.lead) == (
+        "Pomoc społeczna o sobie",
+        "Powiat i gminy rozmawiały o pieczy zastępczej.",
+    )
     assert (article.text_credit, article.photo_credit) == ("Krzysztof Pulik", "Michał Botn")
     assert (article.status, article.event, article.project) == (Status.DRAFT, report.event, report.event.project)
     assert article.unit.short_name == "PCPR w Jarzębinie"
@@ -121,7 +135,9 @@ def test_title_lead_credits_links_and_photos_come_along(report):
 
 
 def test_what_is_empty_leaves_no_trace():
-    report = MeetingReport.objects.create(event=make_event(title="Spotkanie", starts_at=day("2026-03-29"), kind="other"))
+    report = MeetingReport.objects.create(
+        event=make_event(title="Spotkanie", starts_at=day("2026-03-29"), kind="other")
+    )
     body = draft_article(report)[0].body
     assert body == "<p>29 marca 2026 r. odbyło się spotkanie.</p>"
 
@@ -258,13 +274,21 @@ def test_the_gender_of_an_institution(name, gender):
 
 @pytest.mark.parametrize(
     ("name", "is_woman"),
-    [("Ewa Modrzycka", True), ("dr hab. Marek Klimek", False), ("Pani Róża Dyrka", True), ("Kuba Sosna", False), ("", False)],
+    [
+        ("Ewa Modrzycka", True),
+        ("dr hab. Marek Klimek", False),
+        ("Pani Róża Dyrka", True),
+        ("Kuba Sosna", False),
+        ("", False),
+    ],
 )
 def test_the_gender_of_a_person(name, is_woman):
     assert (gender_of_person(name) == 1) == is_woman
 
 
-@pytest.mark.parametrize(("count", "word"), [(1, "osoba"), (2, "osoby"), (5, "osób"), (12, "osób"), (22, "osoby"), (112, "osób")])
+@pytest.mark.parametrize(
+    ("count", "word"), [(1, "osoba"), (2, "osoby"), (5, "osób"), (12, "osób"), (22, "osoby"), (112, "osób")]
+)
 def test_plurals(count, word):
     assert plural(count, "osoba", "osoby", "osób") == word
 

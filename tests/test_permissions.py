@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from institutions.models import Institution, Office
+from institutions.models import Office
 from news.models import Article, Category
 from portal.content.publishing import Status
 from portal.pages.groups import GROUPS, create_groups
-from tests.forms import fill, press, read
+from tests.forms import fill, read
 from tests.make import make_article, make_event, make_institution, make_notice, make_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +83,14 @@ def test_redaktor_reads_the_form_of_what_is_published_but_changes_nothing(sectio
     thing = SECTIONS[section]()
     page = client.get(form_of(thing))
     assert page.status_code == 200
+    assert not read(page).buttons
     assert "new_photos" not in page.content.decode()
     assert client.post(form_of(thing), {"title": "Inny", "_save": "1"}).status_code == 403
+
+
+def test_the_text_of_what_may_only_be_read_is_shown_as_text():
+    page = signed_in("Redaktor").get(form_of(make_article(body="<p>Bardzo <strong>ważne</strong></p>")))
+    assert "Bardzo <strong>ważne</strong>" in page.content.decode()
 
 
 def test_redaktor_cannot_publish_through_the_actions_of_the_list():

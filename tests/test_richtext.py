@@ -91,7 +91,9 @@ def test_cleaning_twice_changes_nothing_and_never_lets_anything_through(text):
     assert not FORBIDDEN.search(once)
 
 
-@pytest.mark.parametrize("text", [None, "", "   ", "\x00", "<p></p>", "<p>&nbsp;</p>", "<p><strong> </strong></p>", "<p><br></p>"])
+@pytest.mark.parametrize(
+    "text", [None, "", "   ", "\x00", "<p></p>", "<p>&nbsp;</p>", "<p><strong> </strong></p>", "<p><br></p>"]
+)
 def test_nothing_written_is_nothing(text):
     assert clean(text) == ""
 
@@ -125,7 +127,7 @@ def test_a_paste_from_word_keeps_its_words_and_structure_only():
         "<p>Zwykły akapit z <strong>wyróżnieniem</strong>.</p>",
         "<h2>Nagłówek</h2><h3>Mniejszy</h3>",
         "<ol><li>pierwszy;</li><li>drugi.</li></ol>",
-        "<blockquote><p>Dobre słowa.</p><p class=\"attribution\">Ewa Modrzycka</p></blockquote>",
+        '<blockquote><p>Dobre słowa.</p><p class="attribution">Ewa Modrzycka</p></blockquote>',
         '<p><a href="/kontakt/" rel="noopener">Kontakt</a></p>',
         '<p><a href="tel:+48130001200" rel="noopener">13 000 12 00</a></p>',
         '<table><caption>Nabór</caption><thead><tr><th scope="col">Dzień</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
@@ -138,7 +140,10 @@ def test_what_an_editor_means_is_kept_as_it_is(text):
 
 
 def test_plain_text_has_the_words_without_running_together():
-    assert plain_text("<p>Pierwszy</p><ul><li>drugi</li><li>trzeci &amp; czwarty</li></ul>") == "Pierwszy drugi trzeci & czwarty"
+    assert (
+        plain_text("<p>Pierwszy</p><ul><li>drugi</li><li>trzeci &amp; czwarty</li></ul>")
+        == "Pierwszy drugi trzeci & czwarty"
+    )
 
 
 # --- No way around ----------------------------------------------------------------------------------------------------
@@ -161,7 +166,14 @@ def test_no_way_into_the_database_passes_the_cleaner_by(way, client, tmp_path):
     elif way == "bulk_create":
         Article.objects.bulk_create([Article(title="a", slug="a", category=category, body=EVIL)])
     elif way == "loaddata":
-        fields = {"title": "a", "slug": "a", "category": category.pk, "body": EVIL, "created_at": "2026-01-01T00:00Z", "updated_at": "2026-01-01T00:00Z"}
+        fields = {
+            "title": "a",
+            "slug": "a",
+            "category": category.pk,
+            "body": EVIL,
+            "created_at": "2026-01-01T00:00Z",
+            "updated_at": "2026-01-01T00:00Z",
+        }
         path = tmp_path / "article.json"
         path.write_text(json.dumps([{"model": "news.article", "pk": 1, "fields": fields}]))
         call_command("loaddata", str(path), verbosity=0)
@@ -198,8 +210,16 @@ def test_migrations_do_not_know_the_editor():
 
 
 def test_only_one_module_names_the_editor():
-    own = [path for app in ("portal", "news", "events", "institutions") for path in Path(settings.BASE_DIR, app).rglob("*.py")]
-    imports = [path.name for path in own if re.search(r"^\s*(from|import) ckeditor", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    own = [
+        path
+        for app in ("portal", "news", "events", "institutions")
+        for path in Path(settings.BASE_DIR, app).rglob("*.py")
+    ]
+    imports = [
+        path.name
+        for path in own
+        if re.search(r"^\s*(from|import) ckeditor", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert imports == ["richtext.py"]
 
 
@@ -287,7 +307,9 @@ def test_an_editor_writes_bold_text_a_list_a_link_a_table_and_a_quotation(live_s
     assert re.search(r"<p>Ważne:(?: |&nbsp;)<strong>termin</strong></p>", body)
     assert re.search(r"<ol>\s*<li>pierwszy;</li>\s*<li>drugi.</li>\s*</ol>", body)
     assert re.search(r'<a href="https?://jarzebin.example/kontakt" rel="noopener">Kontakt</a>', body)
-    assert re.search(r'<blockquote>\s*<p>Dobre słowa.</p>\s*<p class="attribution">Ewa Modrzycka</p>\s*</blockquote>', body)
+    assert re.search(
+        r'<blockquote>\s*<p>Dobre słowa.</p>\s*<p class="attribution">Ewa Modrzycka</p>\s*</blockquote>', body
+    )
 
 
 @pytest.mark.browser

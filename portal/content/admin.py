@@ -12,7 +12,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTimeWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTimeWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -26,6 +31,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from . import richtext
 from .board import register_board_line
 from .folding import fold
 from .publishing import Status
@@ -93,12 +99,18 @@ class EditingForm(forms.ModelForm):
 
     def _conflict(self, current: str) -> ValidationError:
         content_type = ContentType.objects.get_for_model(self.instance)
-        last = LogEntry.objects.filter(content_type=content_type, object_id=str(self.instance.pk)).select_related("user").first()
+        last = (
+            LogEntry.objects.filter(content_type=content_type, object_id=str(self.instance.pk))
+            .select_related("user")
+            .first()
+        )
         who = last.user.get_full_name() or last.user.get_username() if last else gettext("Somebody")
         return ValidationError(
             format_html(
-                "{} <a href='' target='_blank' rel='noopener'>{}</a> <label><input type='checkbox' name='_overwrite' value='{}'> {}</label>",
-                gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.") % {"who": who},
+                "{} <a href='' target='_blank' rel='noopener'>{}</a> "
+                "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>",
+                gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
+                % {"who": who},
                 gettext("Open the saved version in a new window"),
                 current,
                 gettext("I have compared them; replace the saved version with mine"),
@@ -125,7 +137,9 @@ class PublishableForm(EditingForm):
         if self.wanted_status:
             self.instance.status = self.wanted_status
         expire_at = self.cleaned_data.get("expire_at")
-        begins_at = self.cleaned_data.get("publish_at") or (timezone.now() if self.instance.status == Status.PUBLISHED else None)
+        begins_at = self.cleaned_data.get("publish_at") or (
+            timezone.now() if self.instance.status == Status.PUBLISHED else None
+        )
         if expire_at and begins_at and expire_at <= begins_at:
             self.add_error("expire_at", _("The end of visibility must come after the publication."))
 
@@ -229,7 +243,7 @@ class PlainFields:
 
 
 class RowFormSet(forms.BaseInlineFormSet):
-    """Where there is no row yet, an empty one waits; and every row knows the thing it belongs to before that is saved."""
+    """Where there is no row yet, an empty one waits; every row knows the thing it belongs to before that is saved."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -264,7 +278,13 @@ class AttachmentRows(Rows):
         if not attachment.pk:
             return "–"
         size = -(-attachment.size // 1024)
-        return format_html('<a href="{}">{}</a> {}, {} KB', attachment.get_absolute_url(), attachment.name, attachment.format.upper(), size)
+        return format_html(
+            '<a href="{}">{}</a> {}, {} KB',
+            attachment.get_absolute_url(),
+            attachment.name,
+            attachment.format.upper(),
+            size,
+        )
 
 
 # --- The admin classes of the sections --------------------------------------------------------------------------------
@@ -320,7 +340,7 @@ def is_key(value) -> bool:
 
 
 def renumber(rows, new: set[int]):
-    """Number rows 10, 20, 30 … in their order, so that another fits between two; new ones without a number come last."""
+    """Number rows 10, 20, 30 … in their order, so that another fits between two; new ones without a number are last."""
     ordered = sorted(rows, key=lambda row: (row.pk in new and row.position == 0, row.position, row.pk))
     for number, row in enumerate(ordered, start=1):
         if row.position != number * 10:
@@ -379,7 +399,9 @@ class PublishableAdmin(EditingAdmin):
     def thumbnail(self, obj):
         if not obj.cover:
             return ""
-        return format_html('<img class="thumbnail" src="{}" alt="" width="80" height="60" loading="lazy">', obj.cover.small_url)
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" width="80" height="60" loading="lazy">', obj.cover.small_url
+        )
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_selected(self, request, queryset):
@@ -397,7 +419,9 @@ class PublishableAdmin(EditingAdmin):
         changed = 0
         for obj in self.model.objects.filter(pk__in=queryset.order_by().values("pk")).exclude(status=status):
             if not self.has_change_permission(request, obj):
-                self.message_user(request, gettext("“%(title)s”: only a publisher may change it.") % {"title": obj}, messages.WARNING)
+                self.message_user(
+                    request, gettext("“%(title)s”: only a publisher may change it.") % {"title": obj}, messages.WARNING
+                )
                 continue
             obj.status = status
             try:
@@ -409,7 +433,11 @@ class PublishableAdmin(EditingAdmin):
             self.log_change(request, obj, [{"changed": {"fields": [str(Status(status).label)]}}])
             changed += 1
         done = ngettext("%(count)d entry: %(status)s.", "%(count)d entries: %(status)s.", changed)
-        self.message_user(request, done % {"count": changed, "status": Status(status).label}, messages.SUCCESS if changed else messages.INFO)
+        self.message_user(
+            request,
+            done % {"count": changed, "status": Status(status).label},
+            messages.SUCCESS if changed else messages.INFO,
+        )
 
     # The form
 
@@ -426,11 +454,18 @@ class PublishableAdmin(EditingAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
-        form.wanted_status = next((status for name, status in self.status_buttons.items() if name in request.POST), None)
+        form.wanted_status = next(
+            (status for name, status in self.status_buttons.items() if name in request.POST), None
+        )
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["buttons"] = self.buttons(request, context["adminform"].form, context["is_popup"])
+        if obj and super().has_change_permission(request) and not self.has_change_permission(request, obj):
+            self.message_user(request, gettext("Only a publisher may change what is published."), messages.INFO)
+        if obj and not self.has_change_permission(request, obj):
+            for name in (field.name for field in self.opts.fields if isinstance(field, richtext.RichTextField)):
+                setattr(obj, name, richtext.render(getattr(obj, name)))  # shown, not edited
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def buttons(self, request, form, is_popup: bool) -> list[Button]:
@@ -438,7 +473,10 @@ class PublishableAdmin(EditingAdmin):
         status = form.saved_status
         if not self.has_publish_permission(request):
             buttons = {
-                Status.DRAFT: [Button("_save_draft", _("Save draft")), Button("_to_review", _("Send to review"), is_main=True)],
+                Status.DRAFT: [
+                    Button("_save_draft", _("Save draft")),
+                    Button("_to_review", _("Send to review"), is_main=True),
+                ],
                 Status.REVIEW: [Button("_save_draft", _("Back to drafts")), Button("_save", _("Save"), is_main=True)],
             }.get(status, [])
         elif status in (Status.DRAFT, Status.REVIEW):
@@ -478,7 +516,9 @@ class PublishableAdmin(EditingAdmin):
         if IS_POPUP_VAR in request.POST:
             return response
         if obj.is_scheduled:
-            self.message_user(request, gettext("It will appear on %(when)s.") % {"when": in_words(obj.publish_at)}, messages.INFO)
+            self.message_user(
+                request, gettext("It will appear on %(when)s.") % {"when": in_words(obj.publish_at)}, messages.INFO
+            )
         url = self.next_url(request, obj)
         return HttpResponseRedirect(url) if url else response
 

@@ -1,7 +1,7 @@
 """The editors' board: what waits to be done, one line for each list that has something waiting.
 
-A section registers its lines beside its admin; a line is a filter of that admin's list, so that the board counts exactly
-what the list shows when the line is followed.
+A section registers its lines beside its admin; a line is a filter of that admin's list, so that the board counts
+exactly what the list shows when the line is followed.
 """
 
 from dataclasses import dataclass
@@ -42,12 +42,12 @@ def register_board_line(heading: str, model: type, filter_class: type[admin.Simp
 
 
 def waiting(request, site: admin.AdminSite) -> list[tuple[str, list[WaitingLine]]]:
-    """(heading, lines) of everything that waits and that this person may see, in the order of registration."""
+    """(heading, lines) of everything that waits and that this person may do, in the order of registration."""
     cards: dict[str, list[WaitingLine]] = {}
     for line in _lines:
         lines = cards.setdefault(str(line.heading), [])
         model_admin = site.get_model_admin(line.model)
-        if model_admin.has_view_or_change_permission(request) and (found := _waiting_line(request, line, model_admin)):
+        if model_admin.has_change_permission(request) and (found := _waiting_line(request, line, model_admin)):
             lines.append(found)
     return [(heading, lines) for heading, lines in cards.items() if lines]
 
@@ -65,5 +65,8 @@ def _waiting_line(request, line: BoardLine, model_admin) -> WaitingLine | None:
         url=f"{list_url}?{urlencode({line.filter_class.parameter_name: line.value})}",
         count=min(count, COUNTED),
         is_capped=count > COUNTED,
-        items=[(str(item), reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk])) for item in items[:SHOWN]],
+        items=[
+            (str(item), reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk]))
+            for item in items[:SHOWN]
+        ],
     )

@@ -15,12 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 WIDTHS = (480, 960, 1600)
-FORMATS = {"webp": {"format": "WEBP", "quality": 78, "method": 3}, "jpg": {"format": "JPEG", "quality": 80, "progressive": True}}
+FORMATS = {
+    "webp": {"format": "WEBP", "quality": 78, "method": 3},
+    "jpg": {"format": "JPEG", "quality": 80, "progressive": True},
+}
 MASTER_SIDE = 2560
 EMBLEM_SIDE = 512
 # Found by sending it spoilt files: no common ancestor but Exception itself.
 WHAT_PILLOW_RAISES = (
-    OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, MemoryError, RuntimeError, struct.error,
+    OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, MemoryError, RuntimeError,
+    struct.error,
 )  # fmt: skip
 ACCEPTED = ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF"]
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
@@ -37,7 +41,9 @@ class Picture:
 
 def widths_for(width: int) -> list[int]:
     """The widths of the variants of a picture `width` pixels wide; nothing is enlarged."""
-    return [w for w in WIDTHS if w < width] + ([width] if width <= WIDTHS[-1] and width not in WIDTHS else [w for w in WIDTHS if w == width])
+    return [w for w in WIDTHS if w < width] + (
+        [width] if width <= WIDTHS[-1] and width not in WIDTHS else [w for w in WIDTHS if w == width]
+    )
 
 
 def decode(file) -> Picture:
@@ -47,7 +53,11 @@ def decode(file) -> Picture:
     files = {"master.jpg": _encoded(upright, "jpg", quality=90)}
     for width in widths_for(upright.width):
         height = max(1, round(upright.height * width / upright.width))
-        variant = upright if width == upright.width else upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
+        variant = (
+            upright
+            if width == upright.width
+            else upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
+        )
         for extension in FORMATS:
             files[f"{width}.{extension}"] = _encoded(variant, extension)
     return Picture(upright.width, upright.height, files)
@@ -65,21 +75,27 @@ def emblem(file) -> bytes:
 def _read(file, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
     if file.size > settings.PHOTO_MAX_BYTES:
         limit = settings.PHOTO_MAX_BYTES // 1024**2
-        raise ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit}, code="too_large")
+        raise ValidationError(
+            _("The file is too large: at most %(limit)s MB."), params={"limit": limit}, code="too_large"
+        )
     file.seek(0)
     try:
         with Image.open(file, formats=ACCEPTED) as image:
-            # Pillow itself only warns up to twice the limit, and its warnings cannot be made errors for one thread alone.
+            # Pillow itself only warns up to twice the limit; its warnings cannot be made errors for one thread alone.
             if image.width * image.height > settings.PHOTO_MAX_PIXELS:
                 raise Image.DecompressionBombError
             return convert(image)
     except Image.DecompressionBombError:
         limit = settings.PHOTO_MAX_PIXELS // 1_000_000
         raise ValidationError(
-            _("The picture has too many pixels: at most %(limit)s million."), params={"limit": limit}, code="too_many_pixels"
+            _("The picture has too many pixels: at most %(limit)s million."),
+            params={"limit": limit},
+            code="too_many_pixels",
         ) from None
     except UnidentifiedImageError:
-        raise ValidationError(_("This is not a photo that can be read: use JPEG, PNG or WebP."), code="not_a_photo") from None
+        raise ValidationError(
+            _("This is not a photo that can be read: use JPEG, PNG or WebP."), code="not_a_photo"
+        ) from None
     except WHAT_PILLOW_RAISES:
         raise ValidationError(_("The file is damaged and cannot be read as a photo."), code="damaged") from None
 

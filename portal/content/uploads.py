@@ -138,7 +138,9 @@ class PhotoRows(PlainFields, admin.StackedInline):
     def picture(self, photo):
         lacks = what_is_lacking(photo)
         if lacks:
-            state = format_html('<span class="state state-review">{}</span>', gettext("Not shown: %(why)s") % {"why": lacks})
+            state = format_html(
+                '<span class="state state-review">{}</span>', gettext("Not shown: %(why)s") % {"why": lacks}
+            )
         elif photo.pk == photo.cover_pk:
             state = format_html('<span class="state state-published">{}</span>', gettext("Cover"))
         else:
@@ -148,7 +150,9 @@ class PhotoRows(PlainFields, admin.StackedInline):
             '<button type="submit" class="button" name="_move" value="{}:{}">{}</button>',
             [("up", photo.pk, gettext("Move up")), ("down", photo.pk, gettext("Move down"))],
         )
-        return format_html('<img src="{}" alt="" loading="lazy">{}<span class="moves">{}</span>', photo.small_url, state, moves)
+        return format_html(
+            '<img src="{}" alt="" loading="lazy">{}<span class="moves">{}</span>', photo.small_url, state, moves
+        )
 
 
 def what_is_lacking(photo: GalleryPhoto) -> str:
@@ -159,7 +163,9 @@ def what_is_lacking(photo: GalleryPhoto) -> str:
         (photo.awaits_description, gettext("no description")),
         (not photo.consent_basis, gettext("no basis of publication")),
     ]
-    return get_text_list([words for is_so, words in reasons if is_so], gettext("and")) or gettext("the consent has ended")
+    return get_text_list([words for is_so, words in reasons if is_so], gettext("and")) or gettext(
+        "the consent has ended"
+    )
 
 
 class PhotoFilter(admin.SimpleListFilter):
@@ -221,8 +227,8 @@ class PhotoUploads:
         waiting = obj.photos.incomplete().count()
         if waiting:
             text = ngettext(
-                "%(count)d photo waits for a description or a basis of publication; until then it is not shown in public.",
-                "%(count)d photos wait for a description or a basis of publication; until then they are not shown in public.",
+                "%(count)d photo waits for a description or a basis of publication and is not shown until then.",
+                "%(count)d photos wait for a description or a basis of publication and are not shown until then.",
                 waiting,
             )
             self.message_user(request, text % {"count": waiting}, messages.WARNING)

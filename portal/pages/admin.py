@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,10 +14,8 @@ from portal.content.admin import (
     AttachmentRows,
     PlainFields,
     PublishableAdmin,
-    PublishableForm,
     register_publishing_lines,
 )
-from portal.counters.admin import CountedForm, CountsViews
 
 from .models import Banner, PageAttachment, StaticPage, Tile
 
@@ -80,13 +79,14 @@ class AccountAdmin(UserAdmin):
 
     list_display = ["username", "first_name", "last_name", "email", "group_names", "is_active", "last_login"]
     filter_horizontal = []
+    add_form = UserCreationForm  # without Django's question whether there is to be a password
     add_fieldsets = [
-        (None, {"fields": ["username", ("first_name", "last_name"), "email", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", ("first_name", "last_name"), "email", ("password1", "password2")]}),
         (_("What may this person do"), {"fields": ["groups"]}),
     ]
     fieldsets = [
         (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
-        (_("What may this person do"), {"fields": ["is_active", "groups", "is_staff", "is_superuser", "user_permissions"]}),
+        (_("What may this person do"), {"fields": ["is_active", "groups", "is_staff", "is_superuser"]}),
         (_("Important dates"), {"fields": [("last_login", "date_joined")]}),
     ]
 
@@ -103,12 +103,17 @@ class AccountAdmin(UserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         own = ["last_login", "date_joined"]
-        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+        return own if request.user.is_superuser else [*own, "is_superuser"]
 
     def save_model(self, request, obj, form, change):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("groups"))
     def group_names(self, user):

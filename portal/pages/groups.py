@@ -1,11 +1,11 @@
-"""What each group of editors may do. The groups are made by a migration; afterwards the office changes them as it likes."""
+"""What each group of editors may do. A migration makes the groups; afterwards the office changes them as it likes."""
 
 from django.contrib.auth.management import create_permissions
 
 WRITE = ["add", "change", "view"]
 ALL = [*WRITE, "delete"]
 
-# Whole things are archived, not deleted, so only an administrator may delete them; their parts come and go with editing.
+# Whole things are archived, so only an administrator may delete them; their parts come and go with editing.
 TEXTS = ["news.article", "news.notice", "institutions.institution", "pages.staticpage"]
 PARTS_OF_TEXTS = [
     "news.articlephoto",
@@ -77,7 +77,9 @@ def create_groups(apps):
     """
     for config in apps.get_app_configs():
         if config.label in {"auth", "news", "events", "institutions", "pages"}:
-            config.models_module = getattr(config, "models_module", True)  # a migration's configs have none, and are skipped without
+            config.models_module = getattr(
+                config, "models_module", True
+            )  # a migration's configs have none, and are skipped without
             create_permissions(config, apps=apps, verbosity=0)
     Group, Permission = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
     known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}

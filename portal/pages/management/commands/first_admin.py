@@ -6,7 +6,9 @@ from portal.pages.accounts import make_administrator, random_password, sign_in_c
 
 
 class Command(BaseCommand):
-    help = "Makes the first administrator with a random password and prints it, once; where there are users, does nothing."
+    help = (
+        "Makes the first administrator with a random password and prints it, once; where there are users, does nothing."
+    )
 
     def handle(self, **options):
         if User.objects.exists():
