@@ -197,7 +197,7 @@ def _people(people: list[EventRepresentative]) -> str:
 
 
 def _person(person: EventRepresentative) -> str:
-    """ "radca prawny Natalia Jodłowska (ROPS)"; not "dyrektor PCPR w Jarzębinie …", whose post names the institution."""
+    """ "radca prawny Natalia Jodłowska (ROPS)"; a post that names the institution, "dyrektor PCPR …", needs no more."""
     words = " ".join(filter(None, [person.role_title, person.name]))
     is_named = any(char.isupper() for char in person.role_title)
     return words if is_named or not person.institution_name else f"{words} ({person.institution_name})"
@@ -239,7 +239,7 @@ def _headcount(count: int | None) -> str:
 
 
 def dates_in_words(days: list[date]) -> str:
-    """ "26 września 2017 r.", "30 września i 1 października 2017 r."; a month or year shared by neighbours is said once."""
+    """ "26 września 2017 r.", "30 września i 1 października 2017 r."; a month or year that neighbours share, once."""
     words = []
     for index, day in enumerate(days):
         following = days[index + 1] if index + 1 < len(days) else None

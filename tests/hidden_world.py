@@ -38,6 +38,7 @@ SHELTER = {
     "latitude": 50.123457,
     "longitude": 21.987654,
     "getting_there": "Qwdojazdskryty",
+    "accessibility_note": "Qwwejscieskryte",
 }
 SHELTER_SECRETS = [
     "qwulicaskryta",
@@ -48,6 +49,7 @@ SHELTER_SECRETS = [
     "50,1234",
     "21.9876",
     "qwdojazdskryty",
+    "qwwejscieskryte",
 ]
 TOWN_ONLY = {
     "street": "ul. Qwulicadyskretna 7",
@@ -56,8 +58,17 @@ TOWN_ONLY = {
     "latitude": 50.765432,
     "longitude": 21.345678,
     "getting_there": "Qwdojazddyskretny",
+    "accessibility_note": "Qwwejsciedyskretne",
 }
-TOWN_ONLY_SECRETS = ["qwulicadyskretna", "98-976", "50.7654", "50,7654", "21.3456", "qwdojazddyskretny"]
+TOWN_ONLY_SECRETS = [
+    "qwulicadyskretna",
+    "98-976",
+    "50.7654",
+    "50,7654",
+    "21.3456",
+    "qwdojazddyskretny",
+    "qwwejsciedyskretne",
+]
 
 
 def middle_of_month(offset: int):

@@ -216,6 +216,8 @@ def test_the_coat_of_arms_becomes_a_small_png_and_the_old_file_goes(client, djan
     with django_capture_on_commit_callbacks(execute=True):
         fill(client, OFFICE, remove_coat_of_arms="on")
     assert not Office.current().coat_of_arms
+    fill(client, OFFICE, new_coat_of_arms=png())
+    assert Office.current().coat_of_arms.name != first.name
 
 
 def test_a_coat_of_arms_that_is_no_picture_is_refused_beside_its_field(client):

@@ -158,7 +158,7 @@ def test_a_hidden_place_and_a_link_to_a_meeting_are_not_in_it():
         {"is_all_day": True},
         {"mode": "online"},
     ],
-    ids=str,
+    ids=lambda change: next(iter(change)),
 )
 def test_a_change_of_time_place_or_state_raises_the_sequence_and_keeps_the_uid(change):
     event = make_event()

@@ -261,10 +261,12 @@ def test_moving_also_saves_what_was_typed(client):
 def test_the_form_says_which_photo_is_the_cover_and_what_the_others_lack(client):
     article = make_article()
     make_photo(article, alt="")
-    cover = make_photo(article)
+    cover, other = make_photo(article), make_photo(article)
     page = client.get(form_of(article)).content.decode()
-    assert page.count("state-review") == 1
-    assert page.index("state-review") < page.index(cover.small_url) < page.index("state-published")
+    photos = page[: page.index('name="photos-2-id"')]
+    assert photos.count("state-review") == photos.count("state-published") == 1
+    assert photos.index("state-review") < photos.index(cover.small_url) < photos.index("state-published")
+    assert photos.index("state-published") < photos.index(other.small_url)
 
 
 def test_a_photo_can_be_deleted(client):

@@ -4,14 +4,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0001_initial'),
+        ("events", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='event',
-            options={'ordering': ['-publish_at'], 'permissions': [('publish_event', 'Can publish event')], 'verbose_name': 'event', 'verbose_name_plural': 'events'},
+            name="event",
+            options={
+                "ordering": ["-publish_at"],
+                "permissions": [("publish_event", "Can publish event")],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+            },
         ),
     ]

@@ -4,14 +4,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0002_types'),
+        ("institutions", "0002_types"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='institution',
-            options={'ordering': ['sort_key'], 'permissions': [('publish_institution', 'Can publish institution')], 'verbose_name': 'institution', 'verbose_name_plural': 'institutions'},
+            name="institution",
+            options={
+                "ordering": ["sort_key"],
+                "permissions": [("publish_institution", "Can publish institution")],
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
+            },
         ),
     ]

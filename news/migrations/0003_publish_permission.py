@@ -4,18 +4,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('news', '0002_categories'),
+        ("news", "0002_categories"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='article',
-            options={'ordering': ['-publish_at', '-pk'], 'permissions': [('publish_article', 'Can publish article')], 'verbose_name': 'article', 'verbose_name_plural': 'articles'},
+            name="article",
+            options={
+                "ordering": ["-publish_at", "-pk"],
+                "permissions": [("publish_article", "Can publish article")],
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+            },
         ),
         migrations.AlterModelOptions(
-            name='notice',
-            options={'ordering': ['-publish_at', '-pk'], 'permissions': [('publish_notice', 'Can publish notice')], 'verbose_name': 'notice', 'verbose_name_plural': 'notices'},
+            name="notice",
+            options={
+                "ordering": ["-publish_at", "-pk"],
+                "permissions": [("publish_notice", "Can publish notice")],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+            },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -243,17 +243,12 @@ class PlainFields:
 
 
 class RowFormSet(forms.BaseInlineFormSet):
-    """Where there is no row yet, an empty one waits; every row knows the thing it belongs to before that is saved."""
+    """Where there is no row yet, an empty one waits."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.initial_form_count():
             self.extra = 0
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        setattr(form.instance, self.fk.name, self.instance)  # a row's clean() may ask for it
-        return form
 
 
 class Rows(PlainFields, admin.StackedInline):
@@ -349,9 +344,12 @@ def renumber(rows, new: set[int]):
 
 @dataclass(frozen=True)
 class Button:
+    """`words` are for the script that keeps the label true while a time is being typed (portal-form.js)."""
+
     name: str
     label: str
     is_main: bool = False
+    words: dict[str, str] = field(default_factory=dict)
 
 
 class PublishableAdmin(EditingAdmin):
@@ -483,7 +481,7 @@ class PublishableAdmin(EditingAdmin):
             keep = [Button("_save_draft", _("Save draft")), Button("_to_review", _("Send to review"))]
             if status == Status.REVIEW:
                 keep = [Button("_save_draft", _("Back to drafts")), Button("_save", _("Save"))]
-            buttons = [*keep, Button("_publish", self._publish_label(form.instance), is_main=True)]
+            buttons = [*keep, self._publish_button(form.instance)]
         elif status == Status.PUBLISHED:
             buttons = [
                 Button("_save", _("Save changes"), is_main=True),
@@ -497,10 +495,11 @@ class PublishableAdmin(EditingAdmin):
         return buttons
 
     @staticmethod
-    def _publish_label(obj) -> str:
-        if obj.publish_at and obj.publish_at > timezone.now():
-            return gettext("Publish on %(when)s") % {"when": in_words(obj.publish_at)}
-        return gettext("Publish now")
+    def _publish_button(obj) -> Button:
+        words = {"now": gettext("Publish now"), "later": gettext("Publish on %(when)s"), "moment": day_at_hour()}
+        is_later = obj.publish_at and obj.publish_at > timezone.now()
+        label = words["later"] % {"when": in_words(obj.publish_at)} if is_later else words["now"]
+        return Button("_publish", label, is_main=True, words=words)
 
     def get_object_tools(self, request, obj):
         label = _("View on site") if obj.is_published else _("Preview")
@@ -540,4 +539,8 @@ def in_words(moment) -> str:
     """ "12 maja o 8:00", with the year where it is not this one."""
     local = timezone.localtime(moment)
     day = date_format(local, "j E" if local.year == timezone.localdate().year else "j E Y")
-    return pgettext("a day at an hour", "%(day)s at %(hour)s") % {"day": day, "hour": date_format(local, "G:i")}
+    return day_at_hour() % {"day": day, "hour": date_format(local, "G:i")}
+
+
+def day_at_hour() -> str:
+    return pgettext("a day at an hour", "%(day)s at %(hour)s")

@@ -14,8 +14,10 @@ from portal.content.admin import (
     AttachmentRows,
     PlainFields,
     PublishableAdmin,
+    PublishableForm,
     register_publishing_lines,
 )
+from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 
 from .models import Banner, PageAttachment, StaticPage, Tile
 
@@ -24,9 +26,14 @@ class PageAttachmentRows(AttachmentRows):
     model = PageAttachment
 
 
+class PageForm(CountedForm, PublishableForm):
+    pass
+
+
 @admin.register(StaticPage)
-class StaticPageAdmin(PublishableAdmin):
-    list_display = ["title", "parent", "is_in_menu", "position", "publication"]
+class StaticPageAdmin(CountsViews, PublishableAdmin):
+    form = PageForm
+    list_display = ["title", "parent", "is_in_menu", "position", "publication", "view_count"]
     list_filter = [*PublishableAdmin.list_filter, "is_in_menu"]
     list_select_related = ["parent"]
     search_fields = ["title", "lead"]
@@ -37,6 +44,7 @@ class StaticPageAdmin(PublishableAdmin):
         (_("Menu"), {"fields": [("is_in_menu", "menu_title", "position")]}),
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
+        VIEWS_FIELDSET,
     ]
 
 

@@ -4,14 +4,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0002_demo_row'),
+        ("pages", "0002_demo_row"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='staticpage',
-            options={'ordering': ['position', 'title'], 'permissions': [('publish_staticpage', 'Can publish page')], 'verbose_name': 'page', 'verbose_name_plural': 'pages'},
+            name="staticpage",
+            options={
+                "ordering": ["position", "title"],
+                "permissions": [("publish_staticpage", "Can publish page")],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+            },
         ),
     ]

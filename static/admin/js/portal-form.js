@@ -17,8 +17,10 @@
       button.textContent = button.dataset.now;
       return;
     }
-    const words = when.toLocaleString(document.documentElement.lang, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-    button.textContent = button.dataset.later.replace("%(when)s", words);
+    const year = when.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+    const words = when.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year });
+    const time = `${when.getHours()}:${String(when.getMinutes()).padStart(2, "0")}`;
+    button.textContent = button.dataset.later.replace("%(when)s", button.dataset.moment.replace("%(day)s", words).replace("%(hour)s", time));
   };
   if (button && day && hour) {
     for (const field of [day, hour]) for (const type of ["change", "input", "focus"]) field.addEventListener(type, nameButton);
