@@ -62,7 +62,7 @@ class Visibility(models.TextChoices):
 
 
 class EventQuerySet(PublishedQuerySet):
-    """Past, current and coming are computed from the last session's end; nothing of it is stored, so nothing goes stale."""
+    """Past, current and coming are computed from the last session's end; nothing is stored, so nothing goes stale."""
 
     def published(self):
         return super().published().filter(visibility=Visibility.PUBLIC)
@@ -114,11 +114,20 @@ class Event(Addressed, Publishable):
     audience = models.CharField(_("for whom"), max_length=300, blank=True)
     run_state = models.CharField(_("takes place"), max_length=10, choices=RunState.choices, default=RunState.PLANNED)
     visibility = models.CharField(_("visible"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
-    series = models.ForeignKey(EventSeries, verbose_name=_("series"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    series = models.ForeignKey(
+        EventSeries, verbose_name=_("series"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
+    )
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
-    project = models.ForeignKey(FundedProject, verbose_name=_("funded project"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
+    project = models.ForeignKey(
+        FundedProject,
+        verbose_name=_("funded project"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="events",
+    )
     funding_note = models.CharField(_("note on the funding"), max_length=300, blank=True)
     ical_sequence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -265,13 +274,24 @@ class EventSession(models.Model):
     is_all_day = models.BooleanField(_("all day"), default=False)
     mode = models.CharField(_("form"), max_length=10, choices=SessionMode.choices, default=SessionMode.ONSITE)
     institution = models.ForeignKey(
-        Institution, verbose_name=_("in the institution"), null=True, blank=True, on_delete=models.PROTECT, related_name="hosted_sessions"
+        Institution,
+        verbose_name=_("in the institution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted_sessions",
     )
-    venue = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Where it is not one of the institutions."))
+    venue = models.CharField(
+        _("place"), max_length=200, blank=True, help_text=_("Where it is not one of the institutions.")
+    )
     room = models.CharField(_("room"), max_length=100, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    online_url = models.URLField(_("link to the meeting"), blank=True, help_text=_("Never shown in public; for confirmed people only."))
-    didactic_hours = models.DecimalField(_("hours counted"), max_digits=5, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)])
+    online_url = models.URLField(
+        _("link to the meeting"), blank=True, help_text=_("Never shown in public; for confirmed people only.")
+    )
+    didactic_hours = models.DecimalField(
+        _("hours counted"), max_digits=5, decimal_places=1, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     status = models.CharField(_("state"), max_length=10, choices=SessionStatus.choices, default=SessionStatus.PLANNED)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -355,7 +375,9 @@ class AgendaKind(models.TextChoices):
 
 class AgendaItem(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="agenda")
-    session = models.ForeignKey(EventSession, verbose_name=_("date"), null=True, blank=True, on_delete=models.CASCADE, related_name="agenda")
+    session = models.ForeignKey(
+        EventSession, verbose_name=_("date"), null=True, blank=True, on_delete=models.CASCADE, related_name="agenda"
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     starts_at = models.TimeField(_("hour"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
@@ -363,7 +385,11 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=250)
     description = models.TextField(_("description"), blank=True)
     speakers = models.TextField(
-        _("speakers"), blank=True, help_text=_("One person a line: name – role, institution. For example: Ewa Modrzycka – dyrektor, PCPR w Jarzębinie")
+        _("speakers"),
+        blank=True,
+        help_text=_(
+            "One person a line: name – role, institution. For example: Ewa Modrzycka – dyrektor, PCPR w Jarzębinie"
+        ),
     )
 
     class Meta:
@@ -411,9 +437,19 @@ class EventParty(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.ORGANIZER)
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), null=True, blank=True, on_delete=models.PROTECT, related_name="event_parties"
+        Institution,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="event_parties",
     )
-    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As it is to stand in the record; empty: the institution's name."))
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        blank=True,
+        help_text=_("As it is to stand in the record; empty: the institution's name."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = EventPartyQuerySet.as_manager()
@@ -457,9 +493,16 @@ class EventRepresentative(models.Model):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     role_title = models.CharField(_("post"), max_length=200, blank=True)
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), null=True, blank=True, on_delete=models.SET_NULL, related_name="representatives"
+        Institution,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="representatives",
     )
-    institution_name = models.CharField(_("name of the institution"), max_length=200, blank=True, help_text=_("Empty: the chosen institution's name."))
+    institution_name = models.CharField(
+        _("name of the institution"), max_length=200, blank=True, help_text=_("Empty: the chosen institution's name.")
+    )
     act = models.CharField(_("part"), max_length=10, choices=Act.choices, default=Act.ATTENDED)
     side = models.CharField(_("side"), max_length=5, choices=Side.choices, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -507,7 +550,9 @@ class MeetingReport(models.Model):
 
     event = models.OneToOneField(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="report")
     is_public = models.BooleanField(_("shown on the page of the event"), default=True)
-    headline = models.CharField(_("headline"), max_length=250, blank=True, help_text=_("Of the article to be made; empty: the event's title."))
+    headline = models.CharField(
+        _("headline"), max_length=250, blank=True, help_text=_("Of the article to be made; empty: the event's title.")
+    )
     lead = models.TextField(_("lead"), blank=True)
     goal = models.TextField(_("goal of the meeting"), blank=True)
     body = RichTextField(_("course of the meeting"), blank=True)
@@ -560,8 +605,22 @@ class FollowUp(models.Model):
     description = models.CharField(_("what is planned"), max_length=300)
     planned_on = models.DateField(_("when"), null=True, blank=True)
     precision = models.CharField(_("exact to the"), max_length=8, choices=Precision.choices, default=Precision.DAY)
-    institution = models.ForeignKey(Institution, verbose_name=_("responsible"), null=True, blank=True, on_delete=models.SET_NULL, related_name="follow_ups")
-    linked_event = models.ForeignKey(Event, verbose_name=_("event in the calendar"), null=True, blank=True, on_delete=models.SET_NULL, related_name="announced_by")
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("responsible"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="follow_ups",
+    )
+    linked_event = models.ForeignKey(
+        Event,
+        verbose_name=_("event in the calendar"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="announced_by",
+    )
     status = models.CharField(_("state"), max_length=8, choices=FollowUpStatus.choices, default=FollowUpStatus.PLANNED)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 

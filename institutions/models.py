@@ -24,10 +24,10 @@ from portal.content.richtext import RichTextField
 
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .validators import ade, postal_code
 
 __all__ = ["Office", "OfficeAccount", "OfficeHours", "OfficePhone"]  # one record with a file of its own
 
-postal_code = RegexValidator(r"^\d{2}-\d{3}$", _("Write the postal code as 00-000."))
 PLACES_STALE_AFTER = timedelta(days=90)
 
 
@@ -88,7 +88,9 @@ class ServedGroup(models.Model):
 
 class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
-    teryt = models.CharField(_("TERYT"), max_length=7, blank=True, validators=[RegexValidator(r"^\d{7}$", _("Seven digits."))])
+    teryt = models.CharField(
+        _("TERYT"), max_length=7, blank=True, validators=[RegexValidator(r"^\d{7}$", _("Seven digits."))]
+    )
     sort_key = SortKeyField("name")
 
     class Meta:
@@ -143,7 +145,7 @@ class Location:
 
 
 class InstitutionQuerySet(PublishedQuerySet):
-    """Courts, police and schools that only appear in meetings are rows too (`is_listed=False`), but no page is theirs."""
+    """Courts, police and schools that only take part in meetings are rows too (`is_listed=False`) without a page."""
 
     def published(self):
         return super().published().filter(is_listed=True, type__is_public_directory=True)
@@ -179,15 +181,24 @@ class Institution(Addressed, Publishable):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     sort_key = SortKeyField("name")
-    type = models.ForeignKey(InstitutionType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="institutions")
+    type = models.ForeignKey(
+        InstitutionType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="institutions"
+    )
     subtypes = models.ManyToManyField(InstitutionSubtype, verbose_name=_("subtypes"), blank=True)
     is_listed = models.BooleanField(
-        _("shown in the directory"), default=True, help_text=_("Off for courts, police or schools that only take part in meetings.")
+        _("shown in the directory"),
+        default=True,
+        help_text=_("Off for courts, police or schools that only take part in meetings."),
     )
     operator = models.CharField(_("operator"), max_length=20, choices=Operator.choices, default=Operator.COUNTY)
     operator_name = models.CharField(_("name of the operator"), max_length=200, blank=True)
     supervising_unit = models.ForeignKey(
-        "self", verbose_name=_("supervising unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="supervised"
+        "self",
+        verbose_name=_("supervising unit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supervised",
     )
 
     lead = models.CharField(_("in one sentence"), max_length=300, blank=True)
@@ -201,16 +212,27 @@ class Institution(Addressed, Publishable):
         max_length=10,
         choices=AddressVisibility.choices,
         default=AddressVisibility.PUBLIC,
-        help_text=_("A hidden address appears nowhere outside this form: not on the page, the map, in search or in calendars."),
+        help_text=_(
+            "A hidden address appears nowhere outside this form: not on the page, the map, in search or in calendars."
+        ),
     )
     street = models.CharField(_("street and number"), max_length=150, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=6, blank=True, validators=[postal_code])
     town = models.CharField(_("town"), max_length=100, blank=True)
     municipality = models.ForeignKey(
-        Municipality, verbose_name=_("municipality"), null=True, blank=True, on_delete=models.PROTECT, related_name="institutions"
+        Municipality,
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="institutions",
     )
-    latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=[MinValueValidator(48.9), MaxValueValidator(55.0)])
-    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=[MinValueValidator(14.0), MaxValueValidator(24.3)])
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(48.9), MaxValueValidator(55.0)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(14.0), MaxValueValidator(24.3)]
+    )
     getting_there = models.TextField(_("how to get there"), blank=True)
 
     email = models.EmailField(_("e-mail"), blank=True)
@@ -220,11 +242,13 @@ class Institution(Addressed, Publishable):
         _("address for e-delivery (ADE)"),
         max_length=40,
         blank=True,
-        validators=[RegexValidator(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$", _("Write the address as AE:PL-12345-67890-ABCDE-12."))],
+        validators=[ade],
     )
     nip = models.CharField(_("NIP"), max_length=13, blank=True)
     regon = models.CharField(_("REGON"), max_length=14, blank=True)
-    head_role = models.CharField(_("role of the head"), max_length=100, blank=True, help_text=_("Director, manager, chairwoman …"))
+    head_role = models.CharField(
+        _("role of the head"), max_length=100, blank=True, help_text=_("Director, manager, chairwoman …")
+    )
     head_name = models.CharField(_("name of the head"), max_length=120, blank=True)
 
     is_24_7 = models.BooleanField(_("open day and night"), default=False)
@@ -235,13 +259,23 @@ class Institution(Addressed, Publishable):
     places_waiting = models.PositiveSmallIntegerField(_("people waiting"), null=True, blank=True)
     places_as_of = models.DateField(_("places as of"), null=True, blank=True)
 
-    step_free_entrance = models.CharField(_("step-free entrance"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    step_free_entrance = models.CharField(
+        _("step-free entrance"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
+    )
     lift = models.CharField(_("lift or ground floor"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
-    accessible_toilet = models.CharField(_("accessible toilet"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    accessible_toilet = models.CharField(
+        _("accessible toilet"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
+    )
     induction_loop = models.CharField(_("induction loop"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
-    sign_language = models.CharField(_("Polish sign language interpreter"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
-    assistance_dog = models.CharField(_("assistance dog welcome"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
-    parking = models.CharField(_("parking for people with disabilities"), max_length=8, choices=Access.choices, default=Access.UNKNOWN)
+    sign_language = models.CharField(
+        _("Polish sign language interpreter"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
+    )
+    assistance_dog = models.CharField(
+        _("assistance dog welcome"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
+    )
+    parking = models.CharField(
+        _("parking for people with disabilities"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
+    )
     accessibility_note = models.TextField(_("more on access to the building"), blank=True)
 
     permit_no = models.CharField(_("permit or register number"), max_length=100, blank=True)
@@ -259,7 +293,9 @@ class Institution(Addressed, Publishable):
             *Publishable.Meta.constraints,
             models.CheckConstraint(
                 name="institutions_free_places_exist",
-                condition=Q(places_free__isnull=True) | Q(places_total__isnull=True) | Q(places_free__lte=F("places_total")),
+                condition=Q(places_free__isnull=True)
+                | Q(places_total__isnull=True)
+                | Q(places_free__lte=F("places_total")),
                 violation_error_message=_("There cannot be more free places than places."),
             ),
         ]
@@ -335,7 +371,15 @@ class Institution(Addressed, Publishable):
     @property
     def accessibility_facts(self) -> list[tuple[str, str, str]]:
         """(label, value code, value in words) of what is known of the building."""
-        names = ["step_free_entrance", "lift", "accessible_toilet", "induction_loop", "sign_language", "assistance_dog", "parking"]
+        names = [
+            "step_free_entrance",
+            "lift",
+            "accessible_toilet",
+            "induction_loop",
+            "sign_language",
+            "assistance_dog",
+            "parking",
+        ]
         return [
             (self._meta.get_field(name).verbose_name, getattr(self, name), getattr(self, f"get_{name}_display")())
             for name in names
@@ -346,7 +390,9 @@ class Institution(Addressed, Publishable):
 class InstitutionPhone(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="phones")
     label = models.CharField(_("label"), max_length=80, blank=True, help_text=_("Reception, crisis line, fax …"))
-    number = models.CharField(_("number"), max_length=30, validators=[RegexValidator(r"^\+?[\d ]{3,20}$", _("Digits and spaces only."))])
+    number = models.CharField(
+        _("number"), max_length=30, validators=[RegexValidator(r"^\+?[\d ]{3,20}$", _("Digits and spaces only."))]
+    )
     extension = models.CharField(_("extension"), max_length=10, blank=True)
     is_main = models.BooleanField(_("main"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -446,7 +492,9 @@ class FundedProject(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     description = RichTextField(_("description"), blank=True)
-    notice = models.TextField(_("co-funding notice"), help_text=_("The sentence shown on every page related to the project."))
+    notice = models.TextField(
+        _("co-funding notice"), help_text=_("The sentence shown on every page related to the project.")
+    )
 
     class Meta:
         ordering = ["-starts_on", "title"]

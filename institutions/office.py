@@ -3,12 +3,12 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
+from .validators import ade, postal_code
 
 
 def contrast_with_white(color: str) -> float:
@@ -23,7 +23,9 @@ def check_accent(color: str):
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", color):
         raise ValidationError(_("Write the colour as #rrggbb."))
     if contrast_with_white(color) < 4.5:
-        raise ValidationError(_("White text on this colour would be hard to read: choose a darker one (contrast at least 4.5)."))
+        raise ValidationError(
+            _("White text on this colour would be hard to read: choose a darker one (contrast at least 4.5).")
+        )
 
 
 class Office(models.Model):
@@ -34,17 +36,26 @@ class Office(models.Model):
     motto = models.CharField(_("motto"), max_length=200, blank=True)
     about = models.TextField(_("about the office"), blank=True)
     institution = models.OneToOneField(
-        "institutions.Institution", verbose_name=_("its page in the directory"), null=True, blank=True, on_delete=models.SET_NULL, related_name="office"
+        "institutions.Institution",
+        verbose_name=_("its page in the directory"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="office",
     )
     street = models.CharField(_("street and number"), max_length=150)
-    postal_code = models.CharField(_("postal code"), max_length=6, validators=[RegexValidator(r"^\d{2}-\d{3}$", _("Write the postal code as 00-000."))])
+    postal_code = models.CharField(
+        _("postal code"),
+        max_length=6,
+        validators=[postal_code],
+    )
     town = models.CharField(_("town"), max_length=100)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     email = models.EmailField(_("e-mail"))
     ade = models.CharField(
         _("address for e-delivery (ADE)"), max_length=40, blank=True,
-        validators=[RegexValidator(r"^AE:PL-\d{5}-\d{5}-[A-Z]{5}-\d{2}$", _("Write the address as AE:PL-12345-67890-ABCDE-12."))],
+        validators=[ade],
     )  # fmt: skip
     epuap_box = models.CharField(_("ePUAP box"), max_length=100, blank=True)
     epuap_url = models.URLField(_("ePUAP address"), blank=True)

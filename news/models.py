@@ -79,24 +79,51 @@ class ArticleQuerySet(PublishedQuerySet):
 
 
 class Article(Addressed, Publishable):
-    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles")
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles"
+    )
     title = models.CharField(_("title"), max_length=250)
-    lead = models.TextField(_("lead"), max_length=1000, blank=True, help_text=_("One to three sentences that say the most important."))
+    lead = models.TextField(
+        _("lead"), max_length=1000, blank=True, help_text=_("One to three sentences that say the most important.")
+    )
     body = RichTextField(_("text"))
     text_credit = models.CharField(_("text by"), max_length=120, blank=True)
     photo_credit = models.CharField(_("photos by"), max_length=120, blank=True)
     unit = models.ForeignKey(
-        Institution, verbose_name=_("author unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="written_articles"
+        Institution,
+        verbose_name=_("author unit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="written_articles",
     )
-    is_pinned = models.BooleanField(_("pinned"), default=False, help_text=_("Stays first on the home page and in the list."))
-    institutions = models.ManyToManyField(Institution, verbose_name=_("related institutions"), blank=True, related_name="articles")
-    event = models.ForeignKey(Event, verbose_name=_("related event"), null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    is_pinned = models.BooleanField(
+        _("pinned"), default=False, help_text=_("Stays first on the home page and in the list.")
+    )
+    institutions = models.ManyToManyField(
+        Institution, verbose_name=_("related institutions"), blank=True, related_name="articles"
+    )
+    event = models.ForeignKey(
+        Event,
+        verbose_name=_("related event"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
     project = models.ForeignKey(
-        FundedProject, verbose_name=_("funded project"), null=True, blank=True, on_delete=models.SET_NULL, related_name="articles",
+        FundedProject, verbose_name=_("funded project"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="articles",
         help_text=_("Its co-funding notice is shown below the text."),
     )  # fmt: skip
     source_report = models.OneToOneField(
-        MeetingReport, verbose_name=_("made of the meeting record"), null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="article"
+        MeetingReport,
+        verbose_name=_("made of the meeting record"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="article",
     )
 
     objects = ArticleQuerySet.as_manager()
@@ -195,8 +222,17 @@ class Notice(Addressed, Publishable):
     title = models.CharField(_("title"), max_length=250)
     summary = models.TextField(_("in short"), max_length=500, blank=True)
     body = RichTextField(_("text"))
-    deadline_at = models.DateTimeField(_("deadline"), null=True, blank=True, help_text=_("After it the notice moves to the archive by itself."))
-    unit = models.ForeignKey(Institution, verbose_name=_("author unit"), null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
+    deadline_at = models.DateTimeField(
+        _("deadline"), null=True, blank=True, help_text=_("After it the notice moves to the archive by itself.")
+    )
+    unit = models.ForeignKey(
+        Institution,
+        verbose_name=_("author unit"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="notices",
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -219,7 +255,11 @@ class Notice(Addressed, Publishable):
 
     @property
     def closes_soon(self) -> bool:
-        return self.deadline_at is not None and not self.is_closed and self.deadline_at - timezone.now() < timedelta(days=7)
+        return (
+            self.deadline_at is not None
+            and not self.is_closed
+            and self.deadline_at - timezone.now() < timedelta(days=7)
+        )
 
     @property
     def deadline_in_words(self) -> str:

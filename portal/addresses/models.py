@@ -27,7 +27,9 @@ class OldAddress(models.Model):
     slug = models.CharField(max_length=MAX_LENGTH)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_type", "slug"], name="addresses_one_thing_per_old_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "slug"], name="addresses_one_thing_per_old_slug")
+        ]
         indexes = [models.Index(fields=["content_type", "object_id"], name="addresses_of_object")]
 
     def __str__(self):
@@ -59,13 +61,10 @@ class Addressed(models.Model):
     class Meta:
         abstract = True
 
-    def clean(self):
-        super().clean()
-        if self.slug in RESERVED:
-            self.slug = f"{self.slug}-1"
-
     def save(self, *args, **kwargs):
-        before = type(self)._base_manager.filter(pk=self.pk).values("slug", self.address_source).first() if self.pk else None
+        before = (
+            type(self)._base_manager.filter(pk=self.pk).values("slug", self.address_source).first() if self.pk else None
+        )
         title = getattr(self, self.address_source)
         if not self.slug or (before and self._follows(before, title)):
             self.slug = self._free_slug(polish_slug(title))
@@ -75,13 +74,16 @@ class Addressed(models.Model):
         if before and before["slug"] != self.slug:
             self._remember(before["slug"])
 
+    def clean(self):
+        super().clean()
+        if self.slug in RESERVED:
+            self.slug = f"{self.slug}-1"
+
     def _follows(self, before: dict, title: str) -> bool:
         """Whether the slug was made of the old title, by us, and the title is another now."""
         was_automatic = re.fullmatch(rf"{re.escape(polish_slug(before[self.address_source]))}(-\d+)?", before["slug"])
-        return bool(
-            self.address_follows_title and was_automatic and self.slug == before["slug"] and title != before[self.address_source]
-            and polish_slug(title) != polish_slug(before[self.address_source])
-        )  # fmt: skip
+        is_another = polish_slug(title) != polish_slug(before[self.address_source])
+        return bool(self.address_follows_title and was_automatic and self.slug == before["slug"] and is_another)
 
     def _free_slug(self, wanted: str) -> str:
         content_type = ContentType.objects.get_for_model(self)

@@ -77,7 +77,9 @@ class Attachment(models.Model):
 
     key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     title = models.CharField(_("title"), max_length=200, help_text=_("What the file is, as a reader would call it."))
-    file = models.FileField(_("file"), upload_to=upload_path, help_text=_("PDF or an office document (Word, Excel, LibreOffice)."))
+    file = models.FileField(
+        _("file"), upload_to=upload_path, help_text=_("PDF or an office document (Word, Excel, LibreOffice).")
+    )
     name = models.CharField(max_length=100, editable=False)
     format = models.CharField(max_length=4, editable=False)
     size = models.PositiveBigIntegerField(editable=False, default=0)
@@ -93,6 +95,9 @@ class Attachment(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("attachment", args=[self.key, self.name])
+
     def clean(self):
         """Decide the format by the content. Raises ValidationError beside the field for anything else or too large."""
         super().clean()
@@ -100,7 +105,9 @@ class Attachment(models.Model):
             return
         if self.file.size > settings.ATTACHMENT_MAX_BYTES:
             limit = settings.ATTACHMENT_MAX_BYTES // 1024**2
-            raise ValidationError({"file": ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit})})
+            raise ValidationError(
+                {"file": ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit})}
+            )
         detected = detect_format(self.file.file)
         if detected is None:
             raise ValidationError({"file": _("Only PDF files and office documents without macros can be attached.")})
@@ -118,9 +125,6 @@ class Attachment(models.Model):
     @property
     def content_type(self) -> str:
         return CONTENT_TYPES[self.format]
-
-    def get_absolute_url(self):
-        return reverse("attachment", args=[self.key, self.name])
 
 
 def find_attachment(key: str):

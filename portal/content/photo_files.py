@@ -82,7 +82,11 @@ def sweep() -> str:
     public_keys = {path.name for path in root.iterdir()} if root.exists() else set()
     visible = set()
     for model in photo_models():
-        visible.update(photo.key for photo in model.objects.filter(key__in=public_keys).select_related(model.owner_field) if photo.is_public)
+        visible.update(
+            photo.key
+            for photo in model.objects.filter(key__in=public_keys).select_related(model.owner_field)
+            if photo.is_public
+        )
     for key in public_keys - visible:
         shutil.rmtree(root / key, ignore_errors=True)
     return f"{len(public_keys - visible)} withdrawn, {_remove_orphans()} orphans removed"

@@ -22,9 +22,11 @@ class ConsentBasis(models.TextChoices):
 
 class PhotoQuerySet(models.QuerySet):
     def shown(self):
-        """Photos that have all they need to be seen: a description, a consent basis, and a consent that has not ended."""
-        return self.filter(awaits_description=False).exclude(consent_basis="").filter(
-            Q(consent_expires_on__isnull=True) | Q(consent_expires_on__gte=timezone.localdate())
+        """Photos that may be seen: with a description, a consent basis, and a consent that has not ended."""
+        return (
+            self.filter(awaits_description=False)
+            .exclude(consent_basis="")
+            .filter(Q(consent_expires_on__isnull=True) | Q(consent_expires_on__gte=timezone.localdate()))
         )
 
     def incomplete(self):
@@ -95,7 +97,9 @@ class GalleryPhoto(models.Model):
         return cls(**{cls.owner_field: owner}, key=key, width=width, height=height, **fields)._save_as_last()
 
     def _save_as_last(self):
-        last = type(self).objects.filter(**{self.owner_field: self.owner}).aggregate(last=models.Max("position"))["last"]
+        last = (
+            type(self).objects.filter(**{self.owner_field: self.owner}).aggregate(last=models.Max("position"))["last"]
+        )
         self.position = (last or 0) + 1
         self.save()
         return self

@@ -47,9 +47,16 @@ class Publishable(models.Model):
     expire_at = models.DateTimeField(
         _("visible until"), null=True, blank=True, help_text=_("After this time it disappears from the public site.")
     )
-    language = models.CharField(_("language"), max_length=5, default="pl", choices=[("pl", "Polski"), ("en", "English"), ("uk", "Українська")])
+    language = models.CharField(
+        _("language"), max_length=5, default="pl", choices=[("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
+    )
     translation_of = models.ForeignKey(
-        "self", verbose_name=_("translation of"), null=True, blank=True, on_delete=models.SET_NULL, related_name="translations"
+        "self",
+        verbose_name=_("translation of"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="translations",
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -66,18 +73,20 @@ class Publishable(models.Model):
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_expires_after_publication",
-                condition=Q(expire_at__isnull=True) | Q(publish_at__isnull=True) | Q(expire_at__gt=models.F("publish_at")),
+                condition=Q(expire_at__isnull=True)
+                | Q(publish_at__isnull=True)
+                | Q(expire_at__gt=models.F("publish_at")),
                 violation_error_message=_("The end of visibility must come after the publication."),
             ),
         ]
 
-    def clean_fields(self, exclude=None):
-        self._publish_now_if_untimed()
-        super().clean_fields(exclude)
-
     def save(self, *args, **kwargs):
         self._publish_now_if_untimed()
         super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude=None):
+        self._publish_now_if_untimed()
+        super().clean_fields(exclude)
 
     def _publish_now_if_untimed(self):
         if self.publish_at is None and self.status in (Status.PUBLISHED, Status.ARCHIVED):

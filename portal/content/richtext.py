@@ -16,8 +16,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 TAGS = {
-    "p", "br", "h2", "h3", "h4", "strong", "em", "ul", "ol", "li", "blockquote", "a", "hr", "sub", "sup", "abbr", "span", "section",
-    "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "time",
+    "p", "br", "h2", "h3", "h4", "strong", "em", "ul", "ol", "li", "blockquote", "a", "hr", "sub", "sup", "abbr",
+    "span", "section", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "time",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "id"},
@@ -30,7 +30,9 @@ ATTRIBUTES = {
     "span": {"id", "lang"}, "section": {"id"}, "h2": {"id"}, "h3": {"id"}, "p": {"lang", "id"}, "ul": {"id"},
 }  # fmt: skip
 CLASSES = {"p": {"attribution"}}
-WORD_CONDITIONALS = re.compile(r"<!--\[if.*?<!\[endif\]-->|<!\[if.*?\]>|<!\[endif\]>|<\?xml.*?/?>", re.DOTALL | re.IGNORECASE)
+WORD_CONDITIONALS = re.compile(
+    r"<!--\[if.*?<!\[endif\]-->|<!\[if.*?\]>|<!\[endif\]>|<\?xml.*?/?>", re.DOTALL | re.IGNORECASE
+)
 # What an editor means by bold and headings in other programs, in the words of this site.
 RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")]
 EMPTY_PARAGRAPH = re.compile(r"<(p|h2|h3|h4|li|strong|em|span)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")

@@ -18,7 +18,7 @@ _last_run: dict[str, float] = {}
 
 
 def register_job(name: str, function: Callable[[], object], every: int = 0):
-    """Have `function` called by each tick, or in `--loop` at most every `every` seconds. Called from AppConfig.ready()."""
+    """Have `function` called by each tick, at most every `every` seconds. Called from AppConfig.ready()."""
     _jobs[name] = (function, every)
 
 

@@ -12,10 +12,14 @@ class ViewTotal(models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     total = models.PositiveBigIntegerField(_("views"), default=0)
-    start_value = models.PositiveBigIntegerField(_("counted before"), default=0, help_text=_("Taken over from the old site; part of the total."))
+    start_value = models.PositiveBigIntegerField(
+        _("counted before"), default=0, help_text=_("Taken over from the old site; part of the total.")
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_type", "object_id"], name="counters_one_total_per_object")]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id"], name="counters_one_total_per_object")
+        ]
 
     def __str__(self):
         return str(self.total)
@@ -28,7 +32,11 @@ class ViewDay(models.Model):
     views = models.PositiveBigIntegerField(_("views"), default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_type", "object_id", "day"], name="counters_one_row_per_object_and_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "day"], name="counters_one_row_per_object_and_day"
+            )
+        ]
 
     def __str__(self):
         return f"{self.day}: {self.views}"
@@ -59,4 +67,6 @@ def set_start_value(obj, count: int):
     """Begin counting `obj` at `count`, the number an older site showed. Calling it again corrects the number."""
     content_type = ContentType.objects.get_for_model(obj)
     row, _created = ViewTotal.objects.get_or_create(content_type=content_type, object_id=obj.pk)
-    ViewTotal.objects.filter(pk=row.pk).update(total=models.F("total") - models.F("start_value") + count, start_value=count)
+    ViewTotal.objects.filter(pk=row.pk).update(
+        total=models.F("total") - models.F("start_value") + count, start_value=count
+    )

@@ -1,7 +1,7 @@
 """The page cache: whole anonymous pages, in memory, for a few seconds.
 
-Django's own cache middleware with three rules of ours: a visitor with a session never meets it, browsers are told to ask
-again each time (so that every view is counted, as a 304), and pages carry an ETag made before compression.
+Django's own cache middleware with three rules of ours: a visitor with a session never meets it, browsers are told to
+ask again each time (so that every view is counted, as a 304), and pages carry an ETag made before compression.
 """
 
 from django.conf import settings
@@ -22,7 +22,12 @@ class UpdatePageCache(UpdateCacheMiddleware):
         self.cache_alias, self.key_prefix, self.page_timeout = "pages", "page", settings.PAGE_CACHE_SECONDS
 
     def process_response(self, request, response):
-        if _has_session(request) or response.cookies or not settings.PAGE_CACHE_SECONDS or has_vary_header(response, "Cookie"):
+        if (
+            _has_session(request)
+            or response.cookies
+            or not settings.PAGE_CACHE_SECONDS
+            or has_vary_header(response, "Cookie")
+        ):
             if not response.has_header("Cache-Control"):
                 response["Cache-Control"] = "private, no-store"
             return response
@@ -60,7 +65,12 @@ class EntityTag:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.streaming and not response.has_header("ETag"):
+        if (
+            request.method in ("GET", "HEAD")
+            and response.status_code == 200
+            and not response.streaming
+            and not response.has_header("ETag")
+        ):
             set_response_etag(response)
         return response
 
@@ -68,7 +78,14 @@ class EntityTag:
 class CompressText(GZipMiddleware):
     """Django's GZip for what it makes smaller; photos and documents are compressed already."""
 
-    TYPES = ("text/", "application/json", "application/xml", "application/rss+xml", "application/atom+xml", "application/geo+json")
+    TYPES = (
+        "text/",
+        "application/json",
+        "application/xml",
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/geo+json",
+    )
 
     def process_response(self, request, response):
         if response.get("Content-Type", "").startswith(self.TYPES):

@@ -14,7 +14,9 @@ from portal.content.attachments import Attachment
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
 
-local_or_web_address = RegexValidator(r"^(/(?!/)|https?://|tel:|mailto:)", _("Begin with / for a page of this site, or with https://."))
+local_or_web_address = RegexValidator(
+    r"^(/(?!/)|https?://|tel:|mailto:)", _("Begin with / for a page of this site, or with https://.")
+)
 
 
 class StaticPageQuerySet(PublishedQuerySet):
@@ -120,7 +122,9 @@ class Severity(models.IntegerChoices):
 class BannerQuerySet(models.QuerySet):
     def current(self):
         now = timezone.now()
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now).order_by("-severity", "-starts_at")
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now).order_by(
+            "-severity", "-starts_at"
+        )
 
 
 class Banner(models.Model):

@@ -19,7 +19,11 @@ def rich(text):
 @register.simple_tag
 def icon(name: str):
     """An icon of the sprite; decorative, so hidden from screen readers: the text beside it says it."""
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#icon-{}"/></svg>', static("icons/sprite.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#icon-{}"/></svg>',
+        static("icons/sprite.svg"),
+        name,
+    )
 
 
 @register.filter
@@ -37,7 +41,9 @@ def moment(value):
     if not value:
         return ""
     local = timezone.localtime(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j E Y, G:i"))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, "j E Y, G:i")
+    )
 
 
 @register.filter

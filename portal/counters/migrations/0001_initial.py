@@ -5,50 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JournalPosition',
+            name="JournalPosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=100)),
-                ('file_name', models.CharField(max_length=100)),
-                ('offset', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(max_length=100)),
+                ("file_name", models.CharField(max_length=100)),
+                ("offset", models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('host', 'file_name'), name='counters_one_position_per_file')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("host", "file_name"), name="counters_one_position_per_file")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ViewDay',
+            name="ViewDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('day', models.DateField(db_index=True, verbose_name='day')),
-                ('views', models.PositiveBigIntegerField(default=0, verbose_name='views')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("day", models.DateField(db_index=True, verbose_name="day")),
+                ("views", models.PositiveBigIntegerField(default=0, verbose_name="views")),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'day'), name='counters_one_row_per_object_and_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "object_id", "day"), name="counters_one_row_per_object_and_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ViewTotal',
+            name="ViewTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('total', models.PositiveBigIntegerField(default=0, verbose_name='views')),
-                ('start_value', models.PositiveBigIntegerField(default=0, help_text='Taken over from the old site; part of the total.', verbose_name='counted before')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("total", models.PositiveBigIntegerField(default=0, verbose_name="views")),
+                (
+                    "start_value",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        help_text="Taken over from the old site; part of the total.",
+                        verbose_name="counted before",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='counters_one_total_per_object')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("content_type", "object_id"), name="counters_one_total_per_object")
+                ],
             },
         ),
     ]

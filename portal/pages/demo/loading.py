@@ -20,13 +20,19 @@ from .reading import FOLDER, day, hour, moment, past_moment, read
 
 Progress = Callable[[str], None]
 INSTITUTION_FIELDS = """
-    name short_name operator operator_name lead description for_whom area_served address_visibility street postal_code town getting_there email website
-    bip_url ade head_role head_name hours_note places_total places_free places_waiting accessibility_note permit_no founded founded_note is_24_7 is_listed
+    name short_name operator operator_name lead description for_whom area_served address_visibility street postal_code
+    town getting_there email website bip_url ade head_role head_name hours_note places_total places_free places_waiting
+    accessibility_note permit_no founded founded_note is_24_7 is_listed
 """.split()
 ACCESS_FIELDS = "step_free_entrance lift accessible_toilet induction_loop sign_language assistance_dog parking".split()
 OFFICE_FIELDS = """
-    name short_name site_name county_name motto about street postal_code town email ade epuap_box epuap_url bip_url nip regon teryt hours_note dpo_name dpo_email
-    dpo_phone coordinator_name coordinator_email coordinator_phone accent_color funding_note
+    name short_name site_name county_name motto about street postal_code town email ade epuap_box epuap_url bip_url nip
+    regon teryt hours_note dpo_name dpo_email dpo_phone coordinator_name coordinator_email coordinator_phone
+    accent_color funding_note
+""".split()
+EVENT_FIELDS = """
+    kind title motto summary description audience run_state visibility contact_name contact_phone contact_email
+    funding_note
 """.split()
 
 
@@ -114,7 +120,11 @@ def load_institution(row: dict):
         obj.subtypes.add(obj.type.subtypes.get_or_create(name=name)[0])
     for position, phone in enumerate(row.get("phones", [])):
         obj.phones.create(
-            label=phone.get("label", ""), number=phone["number"], extension=phone.get("ext") or "", is_main=phone.get("is_main", False), position=position
+            label=phone.get("label", ""),
+            number=phone["number"],
+            extension=phone.get("ext") or "",
+            is_main=phone.get("is_main", False),
+            position=position,
         )
     for span in row.get("hours", []):
         obj.hours.create(weekday=span["day"], opens=hour(span["opens"]), closes=hour(span["closes"]))
@@ -129,7 +139,12 @@ def load_institution(row: dict):
 
 def load_office():
     row = read("office.json")
-    office = institutions.Office(**chosen(row, OFFICE_FIELDS), latitude=row.get("lat"), longitude=row.get("lon"), institution=institution(row.get("institution")))
+    office = institutions.Office(
+        **chosen(row, OFFICE_FIELDS),
+        latitude=row.get("lat"),
+        longitude=row.get("lon"),
+        institution=institution(row.get("institution")),
+    )
     office.save()
     remember(office)
     for position, phone in enumerate(row.get("phones", [])):
@@ -182,10 +197,7 @@ def load_event(row: dict):
         publish_at=announced,
         series=load_series(row.get("series")),
         project=project(row.get("project")),
-        **chosen(
-            row,
-            "kind title motto summary description audience run_state visibility contact_name contact_phone contact_email funding_note".split(),
-        ),
+        **chosen(row, EVENT_FIELDS),
     )
     obj.save()
     remember(obj)
@@ -200,12 +212,20 @@ def load_event(row: dict):
             **chosen(item, ["kind", "title", "description", "minutes"]),
         )
     for position, party in enumerate(row.get("parties", [])):
-        obj.parties.create(role=party["role"], institution=institution(party.get("institution")), name=party.get("name", ""), position=position)
+        obj.parties.create(
+            role=party["role"],
+            institution=institution(party.get("institution")),
+            name=party.get("name", ""),
+            position=position,
+        )
     for position, person in enumerate(row.get("representatives", [])):
         obj.representatives.create(
-            name=person["name"], role_title=person.get("role", ""), institution=institution(person.get("institution")), position=position,
+            name=person["name"],
+            role_title=person.get("role", ""),
+            institution=institution(person.get("institution")),
+            position=position,
             **chosen(person, ["institution_name", "act", "side"]),
-        )  # fmt: skip
+        )
     for position, group in enumerate(row.get("groups", [])):
         obj.audience_groups.create(label=group["label"], count=group.get("count"), position=position)
     if row.get("report"):
@@ -248,7 +268,10 @@ def speaker_line(speaker: dict) -> str:
 def load_report(event, row: dict):
     report = events.MeetingReport.objects.create(
         event=event,
-        **chosen(row, "headline lead body headcount goal conclusions topics_intro text_credit photo_credit source_url".split()),
+        **chosen(
+            row,
+            "headline lead body headcount goal conclusions topics_intro text_credit photo_credit source_url".split(),
+        ),
     )
     for position, topic in enumerate(row.get("topics", [])):
         report.topics.create(text=topic, position=position)
@@ -296,7 +319,9 @@ def load_notices():
             slug=row["key"],
             status=row.get("status", Status.PUBLISHED),
             publish_at=published,
-            deadline_at=moment(row["deadline_in_days"], row.get("deadline_time") or "15:30") if "deadline_in_days" in row else None,
+            deadline_at=moment(row["deadline_in_days"], row.get("deadline_time") or "15:30")
+            if "deadline_in_days" in row
+            else None,
             unit=institution(row.get("unit")),
             **chosen(row, ["kind", "title", "summary", "body"]),
         )
@@ -329,7 +354,8 @@ def load_pages():
     remember(
         Banner.objects.create(
             severity=Severity.INFO,
-            text="To jest pokaz: powiat jarzębiński, jego placówki i ludzie są zmyśleni. Prawdziwe dane wprowadza urząd po usunięciu pokazu.",
+            text="To jest pokaz: powiat jarzębiński, jego placówki i ludzie są zmyśleni. "
+            "Prawdziwe dane wprowadza jednostka po usunięciu pokazu.",
             starts_at=timezone.now(),
         )
     )
@@ -341,5 +367,7 @@ def with_dates(body: str) -> str:
     from django.utils.formats import date_format
 
     for name, found in (("today", day(0)), ("year_ago", day(-365))):
-        body = body.replace(f"{{{{{name}_iso}}}}", found.isoformat()).replace(f"{{{{{name}_pl}}}}", f"{date_format(found, 'j E Y')} r.")
+        body = body.replace(f"{{{{{name}_iso}}}}", found.isoformat()).replace(
+            f"{{{{{name}_pl}}}}", f"{date_format(found, 'j E Y')} r."
+        )
     return body.replace("{{site_url}}", settings.SITE_URL)

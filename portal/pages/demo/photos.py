@@ -44,7 +44,12 @@ def _decode(name: str) -> pictures.Picture:
 def _add(picture, uses):
     first = None
     for model, owner, position, row in uses:
-        fields = {"alt": row["alt"], "caption": row.get("caption", ""), "author": row.get("author", ""), "consent_basis": row["consent"]}
+        fields = {
+            "alt": row["alt"],
+            "caption": row.get("caption", ""),
+            "author": row.get("author", ""),
+            "consent_basis": row["consent"],
+        }
         photo = model.add_copy(owner, first, **fields) if first else model.add(owner, picture, **fields)
         first = first or photo
         model.objects.filter(pk=photo.pk).update(position=position)

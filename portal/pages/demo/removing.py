@@ -21,7 +21,7 @@ class DemoInUse(Exception):
 
 
 def remove() -> int:
-    """Remove all demo rows and files; returns how many rows. Raises DemoInUse, and removes nothing, if they are in use."""
+    """Remove all demo rows and files; returns how many rows. Raises DemoInUse, removing nothing, if they are in use."""
     rows = list(DemoRow.objects.select_related("content_type").order_by("-pk"))
     photo_keys, files = _files_of(rows)
     try:

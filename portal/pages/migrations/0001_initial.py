@@ -3,108 +3,274 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import portal.content.attachments
 import portal.content.photo_files
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tile',
+            name="Tile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('icon', models.CharField(choices=[('guide', 'guide'), ('calendar', 'calendar'), ('hand', 'hand'), ('home', 'home'), ('wheelchair', 'wheelchair'), ('family', 'family'), ('scales', 'scales'), ('phone', 'phone'), ('document', 'document'), ('map', 'map'), ('refugee', 'refugee'), ('lock', 'lock'), ('heart', 'heart'), ('users', 'users'), ('mail', 'mail'), ('building', 'building')], default='guide', max_length=20, verbose_name='icon')),
-                ('url', models.CharField(max_length=300, validators=[django.core.validators.RegexValidator('^(/(?!/)|https?://|tel:|mailto:)', 'Begin with / for a page of this site, or with https://.')], verbose_name='leads to')),
-                ('description', models.CharField(blank=True, max_length=120, verbose_name='description')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='shown')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                (
+                    "icon",
+                    models.CharField(
+                        choices=[
+                            ("guide", "guide"),
+                            ("calendar", "calendar"),
+                            ("hand", "hand"),
+                            ("home", "home"),
+                            ("wheelchair", "wheelchair"),
+                            ("family", "family"),
+                            ("scales", "scales"),
+                            ("phone", "phone"),
+                            ("document", "document"),
+                            ("map", "map"),
+                            ("refugee", "refugee"),
+                            ("lock", "lock"),
+                            ("heart", "heart"),
+                            ("users", "users"),
+                            ("mail", "mail"),
+                            ("building", "building"),
+                        ],
+                        default="guide",
+                        max_length=20,
+                        verbose_name="icon",
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        max_length=300,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(/(?!/)|https?://|tel:|mailto:)",
+                                "Begin with / for a page of this site, or with https://.",
+                            )
+                        ],
+                        verbose_name="leads to",
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=120, verbose_name="description")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="shown")),
             ],
             options={
-                'verbose_name': 'tile (Niezbędnik)',
-                'verbose_name_plural': 'tiles (Niezbędnik)',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "tile (Niezbędnik)",
+                "verbose_name_plural": "tiles (Niezbędnik)",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Banner',
+            name="Banner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'information'), (2, 'warning'), (3, 'danger to life or health')], default=1, verbose_name='severity')),
-                ('text', models.CharField(max_length=300, verbose_name='text')),
-                ('link', models.CharField(blank=True, max_length=300, validators=[django.core.validators.RegexValidator('^(/(?!/)|https?://|tel:|mailto:)', 'Begin with / for a page of this site, or with https://.')], verbose_name='link')),
-                ('link_text', models.CharField(blank=True, max_length=80, verbose_name='text of the link')),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "severity",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "information"), (2, "warning"), (3, "danger to life or health")],
+                        default=1,
+                        verbose_name="severity",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="text")),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(/(?!/)|https?://|tel:|mailto:)",
+                                "Begin with / for a page of this site, or with https://.",
+                            )
+                        ],
+                        verbose_name="link",
+                    ),
+                ),
+                ("link_text", models.CharField(blank=True, max_length=80, verbose_name="text of the link")),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="from")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
             ],
             options={
-                'verbose_name': 'alert banner',
-                'verbose_name_plural': 'alert banners',
-                'ordering': ['-starts_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='pages_banner_ends_after_start', violation_error_message='The end must come after the start.')],
+                "verbose_name": "alert banner",
+                "verbose_name_plural": "alert banners",
+                "ordering": ["-starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                        ),
+                        name="pages_banner_ends_after_start",
+                        violation_error_message="The end must come after the start.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaticPage',
+            name="StaticPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(blank=True, help_text='Made of the title. When it changes, the old address leads to the new one.', max_length=120, unique=True, verbose_name='address')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('review', 'For review'), ('published', 'Published'), ('archived', 'Archived')], default='draft', max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='When it becomes visible. A time to come schedules the publication; left empty it means at once.', null=True, verbose_name='published at')),
-                ('expire_at', models.DateTimeField(blank=True, help_text='After this time it disappears from the public site.', null=True, verbose_name='visible until')),
-                ('language', models.CharField(choices=[('pl', 'Polski'), ('en', 'English'), ('uk', 'Українська')], default='pl', max_length=5, verbose_name='language')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('menu_title', models.CharField(blank=True, max_length=40, verbose_name='title in the menu')),
-                ('is_in_menu', models.BooleanField(default=False, verbose_name='in the menu')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('lead', models.TextField(blank=True, verbose_name='lead')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('parent', models.ForeignKey(blank=True, limit_choices_to={'parent__isnull': True}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='pages.staticpage', verbose_name='belongs to')),
-                ('translation_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='translations', to='pages.staticpage', verbose_name='translation of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Made of the title. When it changes, the old address leads to the new one.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="address",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "For review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it becomes visible. A time to come schedules the publication; left empty it means at once.",
+                        null=True,
+                        verbose_name="published at",
+                    ),
+                ),
+                (
+                    "expire_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="After this time it disappears from the public site.",
+                        null=True,
+                        verbose_name="visible until",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("pl", "Polski"), ("en", "English"), ("uk", "Українська")],
+                        default="pl",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("menu_title", models.CharField(blank=True, max_length=40, verbose_name="title in the menu")),
+                ("is_in_menu", models.BooleanField(default=False, verbose_name="in the menu")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("lead", models.TextField(blank=True, verbose_name="lead")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"parent__isnull": True},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="pages.staticpage",
+                        verbose_name="belongs to",
+                    ),
+                ),
+                (
+                    "translation_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="translations",
+                        to="pages.staticpage",
+                        verbose_name="translation of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['position', 'title'],
-                'abstract': False,
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ["position", "title"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PageAttachment',
+            name="PageAttachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=portal.content.photo_files.new_key, editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(help_text='What the file is, as a reader would call it.', max_length=200, verbose_name='title')),
-                ('file', models.FileField(help_text='PDF or an office document (Word, Excel, LibreOffice).', upload_to=portal.content.attachments.upload_path, verbose_name='file')),
-                ('name', models.CharField(editable=False, max_length=100)),
-                ('format', models.CharField(editable=False, max_length=4)),
-                ('size', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='pages.staticpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        default=portal.content.photo_files.new_key, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="What the file is, as a reader would call it.", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        help_text="PDF or an office document (Word, Excel, LibreOffice).",
+                        upload_to=portal.content.attachments.upload_path,
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(editable=False, max_length=100)),
+                ("format", models.CharField(editable=False, max_length=4)),
+                ("size", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="pages.staticpage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='staticpage',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_at__isnull', False), ('status__in', ['draft', 'review']), _connector='OR'), name='pages_staticpage_published_has_time', violation_error_message='What is published needs a time of publication.'),
+            model_name="staticpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("publish_at__isnull", False), ("status__in", ["draft", "review"]), _connector="OR"),
+                name="pages_staticpage_published_has_time",
+                violation_error_message="What is published needs a time of publication.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staticpage',
-            constraint=models.CheckConstraint(condition=models.Q(('expire_at__isnull', True), ('publish_at__isnull', True), ('expire_at__gt', models.F('publish_at')), _connector='OR'), name='pages_staticpage_expires_after_publication', violation_error_message='The end of visibility must come after the publication.'),
+            model_name="staticpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expire_at__isnull", True),
+                    ("publish_at__isnull", True),
+                    ("expire_at__gt", models.F("publish_at")),
+                    _connector="OR",
+                ),
+                name="pages_staticpage_expires_after_publication",
+                violation_error_message="The end of visibility must come after the publication.",
+            ),
         ),
     ]

@@ -11,10 +11,12 @@ logger = logging.getLogger("portal.tick")
 
 
 class Command(BaseCommand):
-    help = "Does what time brings: counts views, takes files of ended photos off the public path. Safe to run twice at once."
+    help = "Does what time brings: counts views, withdraws files of ended photos. Safe to run twice at once."
 
     def add_arguments(self, parser):
-        parser.add_argument("--loop", nargs="?", type=float, const=5.0, metavar="SECONDS", help="go on, every SECONDS (5)")
+        parser.add_argument(
+            "--loop", nargs="?", type=float, const=5.0, metavar="SECONDS", help="go on, every SECONDS (5)"
+        )
 
     def handle(self, *, loop, **options):
         stopped = []
