@@ -48,6 +48,13 @@ def env_url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value.rstrip("/")
 
 
+def env_database(name: str, default: str) -> dict:
+    try:
+        return dj_database_url.parse(os.environ.get(name, "").strip() or default, conn_max_age=60)
+    except (dj_database_url.UnknownSchemeError, dj_database_url.ParseError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}: use postgres://user:password@host:5432/name ({error})") from None
+
+
 def secret_key(var_dir: Path) -> str:
     """SECRET_KEY from the environment, else one made on the first start and kept beside the database."""
     if os.environ.get("SECRET_KEY"):
@@ -76,7 +83,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- Data -----------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}", conn_max_age=60)}
+DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Django's own defaults answered a third of 300 parallel writes with "database is locked"; these none (IMMEDIATE
     # takes the write lock before reading, WAL lets readers go on).
@@ -162,7 +169,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # 304 answers are made outside the page cache: a cached 304 would be an empty page for the next visitor.
-    "django.middleware.http.ConditionalGetMiddleware",
+    "portal.pages.caching.ConditionalGet",
     "portal.pages.caching.UpdatePageCache",
     "portal.pages.caching.CompressText",
     "portal.pages.caching.EntityTag",

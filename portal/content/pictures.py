@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 WIDTHS = (480, 960, 1600)
 FORMATS = {
@@ -79,6 +79,8 @@ def _read(file, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
             _("The file is too large: at most %(limit)s MB."), params={"limit": limit}, code="too_large"
         )
     file.seek(0)
+    # WeasyPrint switches this on for the whole process: half a photo would pass as a whole one, grey below.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=ACCEPTED) as image:
             # Pillow itself only warns up to twice the limit; its warnings cannot be made errors for one thread alone.

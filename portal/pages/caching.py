@@ -7,7 +7,10 @@ ask again each time (so that every view is counted, as a 304), and pages carry a
 from django.conf import settings
 from django.middleware.cache import FetchFromCacheMiddleware, UpdateCacheMiddleware
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import has_vary_header, set_response_etag
+
+from portal.counters.journal import HEADER as VIEW_MARK
 
 BROWSER_RULE = "no-cache"
 
@@ -54,6 +57,17 @@ class FetchPageFromCache(FetchFromCacheMiddleware):
             response["Cache-Control"] = BROWSER_RULE
             for name in ("Expires", "Age"):
                 response.headers.pop(name, None)
+        return response
+
+
+class ConditionalGet(ConditionalGetMiddleware):
+    """Django's, whose 304 carries only a few headers; ours keeps the mark by which a view is counted."""
+
+    def process_response(self, request, response):
+        seen = response.get(VIEW_MARK)
+        response = super().process_response(request, response)
+        if seen:
+            response[VIEW_MARK] = seen
         return response
 
 
