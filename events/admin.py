@@ -8,18 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin import (
-    ADDRESS_FIELDSET,
-    PUBLICATION_FIELDSET,
-    EditingAdmin,
-    ObjectTool,
-    PublishableAdmin,
-    Rows,
-    is_key,
-    register_object_tool,
-    register_publishing_lines,
-)
+from portal.content.admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, EditingAdmin, PublishableAdmin, Rows, is_key
+from portal.content.admin_filters import register_publishing_lines
 from portal.content.board import register_board_line
+from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 

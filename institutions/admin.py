@@ -20,8 +20,8 @@ from portal.content.admin import (
     RowFormSet,
     Rows,
     is_key,
-    register_publishing_lines,
 )
+from portal.content.admin_filters import register_publishing_lines
 from portal.content.board import register_board_line
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageFile
 
 from news.models import Article, ArticlePhoto, Category
 from portal.content import photo_files, pictures, uploads
@@ -74,7 +74,8 @@ NO_PHOTOS = {
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("kind", NO_PHOTOS)
 @pytest.mark.parametrize("read_upload", [decode, emblem])
-def test_what_is_no_photo_is_refused_in_words(kind, read_upload):
+def test_what_is_no_photo_is_refused_in_words(kind, read_upload, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
     file, code = NO_PHOTOS[kind]
     with pytest.raises(ValidationError) as refusal:
         read_upload(file)

@@ -1,15 +1,11 @@
 """What the editors' forms and lists of all sections share."""
 
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
@@ -18,7 +14,6 @@ from django.contrib.admin.widgets import (
     AdminTimeWidget,
     RelatedFieldWidgetWrapper,
 )
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -32,116 +27,20 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from . import richtext
-from .board import register_board_line
+from .admin_filters import StatusFilter, TimeFilter
+from .admin_forms import EditingForm, PublishableForm
 from .folding import fold
+from .object_tools import ObjectTool, object_tools
 from .publishing import Status
 
 COUNT_LIMIT = 10_000
 SEARCH_WORDS = 8
-SOON = timedelta(days=7)
 # "at-end" comes after the rows inside the form, just above the buttons (templates/admin/change_form.html).
 PUBLICATION_FIELDSET = (_("Publication"), {"fields": ["state", ("publish_at", "expire_at")], "classes": ["at-end"]})
 ADDRESS_FIELDSET = (
     _("Address of the page and language"),
     {"fields": ["slug", ("language", "translation_of")], "classes": ["collapse", "at-end"]},
 )
-
-
-# --- Tools above a form -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ObjectTool:
-    """A link above a form, or a button (`is_post`) where following it changes something."""
-
-    label: str
-    url: str
-    is_post: bool = False
-    is_new_window: bool = False
-
-
-_object_tools: dict[type, list[Callable]] = defaultdict(list)
-
-
-def register_object_tool(model: type, make: Callable):
-    """Have `make(request, obj)` called for each form of `model`; it returns an ObjectTool or None.
-
-    So a higher floor can put its link on a lower one's form: news on that of a meeting record.
-    """
-    _object_tools[model].append(make)
-
-
-def object_tools(request, obj) -> list[ObjectTool]:
-    return [tool for make in _object_tools[type(obj)] if (tool := make(request, obj))]
-
-
-# --- Forms ------------------------------------------------------------------------------------------------------------
-
-
-class EditingForm(forms.ModelForm):
-    """Refuses to overwrite what somebody else saved after this form was opened."""
-
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = self._version(self.instance.updated_at) if self.instance.pk else ""
-
-    def clean(self):
-        super().clean()
-        if not self.instance.pk:
-            return
-        # Locked, so that of two who save in the same moment the second sees what the first has done.
-        rows = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk)
-        current = self._version(rows.values_list("updated_at", flat=True).get())
-        if current not in (self.cleaned_data.get("version"), self.data.get("_overwrite")):
-            self.add_error(None, self._conflict(current))
-
-    def _conflict(self, current: str) -> ValidationError:
-        content_type = ContentType.objects.get_for_model(self.instance)
-        last = (
-            LogEntry.objects.filter(content_type=content_type, object_id=str(self.instance.pk))
-            .select_related("user")
-            .first()
-        )
-        who = last.user.get_full_name() or last.user.get_username() if last else gettext("Somebody")
-        return ValidationError(
-            format_html(
-                "{} <a href='' target='_blank' rel='noopener'>{}</a> "
-                "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>",
-                gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
-                % {"who": who},
-                gettext("Open the saved version in a new window"),
-                current,
-                gettext("I have compared them; replace the saved version with mine"),
-            ),
-            code="conflict",
-        )
-
-    @staticmethod
-    def _version(moment) -> str:
-        return moment.isoformat()
-
-
-class PublishableForm(EditingForm):
-    """The pressed button decides the status (see PublishableAdmin)."""
-
-    wanted_status: str | None = None
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.saved_status = self.instance.status
-
-    def clean(self):
-        super().clean()
-        if self.wanted_status:
-            self.instance.status = self.wanted_status
-        expire_at = self.cleaned_data.get("expire_at")
-        begins_at = self.cleaned_data.get("publish_at") or (
-            timezone.now() if self.instance.status == Status.PUBLISHED else None
-        )
-        if expire_at and begins_at and expire_at <= begins_at:
-            self.add_error("expire_at", _("The end of visibility must come after the publication."))
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -161,59 +60,6 @@ class ListOfContent(ChangeList):
     def get_queryset(self, request, **kwargs):
         queryset = super().get_queryset(request, **kwargs)
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
-
-
-class TimeFilter(admin.SimpleListFilter):
-    title = _("visibility")
-    parameter_name = "when"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("visible", _("visible now")),
-            ("scheduled", _("scheduled")),
-            ("soon", _("to appear today or tomorrow")),
-            ("expiring", _("to disappear within a week")),
-            ("expired", _("no longer visible")),
-        ]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
-
-    @staticmethod
-    def select(queryset, value):
-        now = timezone.now()
-        published = Q(status=Status.PUBLISHED)
-        day_after_tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
-        conditions = {
-            "visible": published & Q(publish_at__lte=now) & (Q(expire_at__isnull=True) | Q(expire_at__gt=now)),
-            "scheduled": published & Q(publish_at__gt=now),
-            "soon": published & Q(publish_at__gt=now, publish_at__lt=day_after_tomorrow),
-            "expiring": published & Q(expire_at__gt=now, expire_at__lt=now + SOON),
-            "expired": published & Q(expire_at__lte=now),
-        }
-        return queryset.filter(conditions.get(value, Q()))
-
-
-class StatusFilter(admin.SimpleListFilter):
-    title = _("status")
-    parameter_name = "status"
-
-    def lookups(self, request, model_admin):
-        return Status.choices
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
-
-    @staticmethod
-    def select(queryset, value):
-        return queryset.filter(status=value) if value in Status.values else queryset
-
-
-def register_publishing_lines(model: type):
-    """The board's lines that everything published has."""
-    register_board_line(_("Waiting for review"), model, StatusFilter, Status.REVIEW)
-    register_board_line(_("To appear today or tomorrow"), model, TimeFilter, "soon")
-    register_board_line(_("To disappear within a week"), model, TimeFilter, "expiring")
 
 
 # --- Rows inside a form -----------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import photo_files, pictures
-from .admin import PlainFields, PublishableForm, RowFormSet
+from .admin import PlainFields, RowFormSet
+from .admin_forms import PublishableForm
 from .photos import ConsentBasis, GalleryPhoto
 
 SALT = "portal.content.uploads"
@@ -227,8 +228,10 @@ class PhotoUploads:
         waiting = obj.photos.incomplete().count()
         if waiting:
             text = ngettext(
-                "%(count)d photo waits for a description or a basis of publication and is not shown until then.",
-                "%(count)d photos wait for a description or a basis of publication and are not shown until then.",
+                "%(count)d photo waits for a description or a basis of publication; "
+                "until then it is not shown in public.",
+                "%(count)d photos wait for a description or a basis of publication; "
+                "until then they are not shown in public.",
                 waiting,
             )
             self.message_user(request, text % {"count": waiting}, messages.WARNING)

@@ -1,0 +1,66 @@
+"""Filters of the editors' lists. Each has a `select` of its own, so that the board can count what a list would show."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .board import register_board_line
+from .publishing import Status
+
+SOON = timedelta(days=7)
+
+
+class TimeFilter(admin.SimpleListFilter):
+    title = _("visibility")
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("visible", _("visible now")),
+            ("scheduled", _("scheduled")),
+            ("soon", _("to appear today or tomorrow")),
+            ("expiring", _("to disappear within a week")),
+            ("expired", _("no longer visible")),
+        ]
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @staticmethod
+    def select(queryset, value):
+        now = timezone.now()
+        published = Q(status=Status.PUBLISHED)
+        day_after_tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+        conditions = {
+            "visible": published & Q(publish_at__lte=now) & (Q(expire_at__isnull=True) | Q(expire_at__gt=now)),
+            "scheduled": published & Q(publish_at__gt=now),
+            "soon": published & Q(publish_at__gt=now, publish_at__lt=day_after_tomorrow),
+            "expiring": published & Q(expire_at__gt=now, expire_at__lt=now + SOON),
+            "expired": published & Q(expire_at__lte=now),
+        }
+        return queryset.filter(conditions.get(value, Q()))
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return Status.choices
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @staticmethod
+    def select(queryset, value):
+        return queryset.filter(status=value) if value in Status.values else queryset
+
+
+def register_publishing_lines(model: type):
+    """The board's lines that everything published has."""
+    register_board_line(_("Waiting for review"), model, StatusFilter, Status.REVIEW)
+    register_board_line(_("To appear today or tomorrow"), model, TimeFilter, "soon")
+    register_board_line(_("To disappear within a week"), model, TimeFilter, "expiring")
