@@ -48,7 +48,7 @@ def _organization(item) -> dict:
 
 
 def _publisher() -> dict:
-    name = cache.get_or_set("publisher-name", _office_name, settings.PAGE_CACHE_SECONDS)
+    name = cache.get_or_set("publisher-name", _office_name, settings.FURNITURE_CACHE_SECONDS)
     return {"@type": "GovernmentOffice", "@id": absolute("/#office"), "name": name, "url": absolute("/")}
 
 

@@ -111,6 +111,8 @@ CACHES = {
     },
 }
 PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 5)
+# Menu, banners and footer, which every page shows, are read and rendered once in so many seconds.
+FURNITURE_CACHE_SECONDS = 5
 
 # Uploaded files live in "default", which no address reaches; the variants of published photos are copied to "public".
 PRIVATE_ROOT = VAR_DIR / "private"

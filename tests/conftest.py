@@ -62,8 +62,7 @@ def fresh_caches():
 
 def as_on_a_server():
     """As in production menu and footer are kept between requests; only the page itself is made anew each time."""
-    middleware = [name for name in settings.MIDDLEWARE if not name.endswith("FetchPageFromCache")]
-    return override_settings(PAGE_CACHE_SECONDS=3600, MIDDLEWARE=middleware)
+    return override_settings(FURNITURE_CACHE_SECONDS=3600)
 
 
 # --- Databases --------------------------------------------------------------------------------------------------------

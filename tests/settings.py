@@ -14,6 +14,7 @@ os.environ["PAGE_CACHE_SECONDS"] = "0"  # a test of the cache switches it on
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR  # noqa: E402
 
+FURNITURE_CACHE_SECONDS = 0
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because the live server and other processes open it too.

@@ -221,7 +221,7 @@ def test_unknown_address_is_a_404(client, address):
 
 
 def test_article_is_read_with_six_queries(client, settings, django_assert_max_num_queries):
-    settings.PAGE_CACHE_SECONDS = 60  # the furniture is cached apart; a stranger to the page cache is the address below
+    settings.FURNITURE_CACHE_SECONDS = 60
     make_office()
     home = make_institution()
     articles = [make_article(institutions=[home], unit=home, event=make_event()) for _ in range(5)]

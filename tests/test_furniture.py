@@ -51,7 +51,7 @@ def test_page_outside_the_menu_is_linked_in_the_footer(client):
     ],
 )
 def test_current_section_is_marked(client, settings, address, expected):
-    settings.PAGE_CACHE_SECONDS = 60  # the header that others have seen must serve as well
+    settings.FURNITURE_CACHE_SECONDS = 60  # the header that others have seen must serve as well
     make_page(title="Historia", parent=make_page(title="O nas", is_in_menu=True))
     html(client, "/wydarzenia/")
     assert current(html(client, address)) == expected
@@ -111,7 +111,7 @@ def test_pages_set_no_cookie_and_depend_on_none(client):
 
 
 def test_furniture_asks_the_database_only_when_it_is_made_anew(settings):
-    settings.PAGE_CACHE_SECONDS = 60
+    settings.FURNITURE_CACHE_SECONDS = 60
     make_office()
     with CaptureQueriesContext(connection) as made:
         furniture.furniture()

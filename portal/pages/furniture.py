@@ -30,7 +30,7 @@ def furniture() -> dict:
     pieces = cache.get(CACHE_KEY)
     if pieces is None:
         pieces = build()
-        cache.set(CACHE_KEY, pieces, settings.PAGE_CACHE_SECONDS)
+        cache.set(CACHE_KEY, pieces, settings.FURNITURE_CACHE_SECONDS)
         # Kept much longer, for the error page of a day without a database.
         cache.set(CONTACT_KEY, pieces["contact"], DAY)
     return pieces

@@ -18,8 +18,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def furniture(context, name: str):
     """The piece called `name`, see portal/pages/furniture.py."""
-    piece = pieces.furniture()[name]
-    return _with_current_section(piece, context["request"].path) if name == "header" else piece
+    request = context["request"]
+    if not hasattr(request, "furniture"):
+        request.furniture = pieces.furniture()
+    piece = request.furniture[name]
+    return _with_current_section(piece, request.path) if name == "header" else piece
 
 
 def _with_current_section(header: str, path: str) -> str:
