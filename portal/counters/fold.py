@@ -18,7 +18,7 @@ CHUNK = 8 * 1024 * 1024
 # The only list of robots. Their own names say what they are; libraries and monitors are not readers either.
 ROBOTS = re.compile(
     r"bot\b|bot[/;_-]|crawl|spider|slurp|archive|facebookexternalhit|preview|monitor|pingdom|uptime|lighthouse|headless|"
-    r"curl|wget|python-|httpx|aiohttp|okhttp|java/|go-http|libwww|scrapy|feed|rss|validator|gptbot|chatgpt|claude|perplexity",
+    r"curl|wget|python-|httpx|aiohttp|okhttp|java/|go-http|libwww|scrapy|feed|rss|validator|gpt|-user/",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,7 @@
 """The view journal: one line for each page sent, appended with one write, so that a killed process loses nothing.
 
 A file a day and host; its lines are tab-separated: time, what was seen, status, method, purpose (prefetch), whether a
-session cookie came with it, user agent. nginx can write the same format, see deploy/. Whether a line is a view is
+session cookie came with it, user agent. nginx can write the same format. Whether a line is a view is
 decided in fold.py alone.
 """
 
