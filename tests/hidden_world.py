@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from events.models import EventSeries, MeetingReport
@@ -80,6 +81,7 @@ def middle_of_month(offset: int):
 class HiddenWorld:
     """`things` by name ("draft article"), `secrets`: words (folded, lower case) and where each stands."""
 
+    @transaction.atomic  # so that search documents are made once, at the end
     def __init__(self):
         self.things, self.photos, self.attachments = {}, {}, {}
         self.secrets: dict[str, str] = {}

@@ -59,15 +59,16 @@ def test_errors_do_not_pass_as_fast_answers(line):
         load.read_wrk(f"{WRK}\n{line}\n")
 
 
-def test_the_own_client_asks_again_and_again_and_ends_in_time(small_server):
-    answer = drive(f"{small_server}/", seconds=0.3, connections=2)
-    assert len(answer["latencies"]) > 10
-    assert answer["failed"] == 0
-    assert answer["seconds"] < 2
+def test_without_wrk_a_client_of_our_own_asks_again_and_again(small_server):
+    result = load.with_own_client(f"{small_server}/", seconds=0.3)
+    assert result.requests > 10
+    assert 0 < result.p50 <= result.p99
+    assert 0 < result.per_second <= result.requests / 0.3
 
 
-def test_the_own_client_counts_failures(small_server):
-    assert drive(f"{small_server}/broken", seconds=0.1, connections=1)["failed"] > 0
+def test_the_own_client_does_not_pass_errors_as_fast_answers_either(small_server):
+    with pytest.raises(ValueError):
+        load.with_own_client(f"{small_server}/broken", seconds=0.1)
 
 
 def test_the_own_client_measures_this_machine_only():

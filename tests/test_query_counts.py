@@ -1,7 +1,7 @@
 """Thirty things cost as many queries as three: relations are fetched in the queryset and printed in the template."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -65,6 +65,7 @@ class County:
         self.article = make_article(institutions=[self.institution], unit=self.institution, event=self.event)
         self.notice = make_notice(unit=self.institution)
 
+    @transaction.atomic  # so that search documents are made once, at the end
     def grow(self, size: int):
         for number in range(self.size, size):
             self.add(number)

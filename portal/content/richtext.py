@@ -35,6 +35,7 @@ WORD_CONDITIONALS = re.compile(
 )
 # What an editor means by bold and headings in other programs, in the words of this site.
 RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")]
+MOST_ROUNDS = 20
 EMPTY_PARAGRAPH = re.compile(r"<(p|h2|h3|h4|li|strong|em|span)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
 
 _cleaner = nh3.Cleaner(
@@ -48,6 +49,10 @@ _cleaner = nh3.Cleaner(
 )
 
 
+def _once(text: str) -> str:
+    return EMPTY_PARAGRAPH.sub("", _cleaner.clean(text).replace(' class=""', "")).strip()
+
+
 def clean(text: str | None) -> str:
     """The allowed part of `text`, which may be anything at all. Cleaning twice changes nothing."""
     if not text:
@@ -55,10 +60,14 @@ def clean(text: str | None) -> str:
     text = WORD_CONDITIONALS.sub("", text.replace("\x00", ""))
     for old, new in RENAMED:
         text = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\1{new}", text, flags=re.IGNORECASE)
-    previous, cleaned = None, _cleaner.clean(text).replace(' class=""', "")
-    while cleaned != previous:  # an emptied span leaves an emptied paragraph behind
-        previous, cleaned = cleaned, EMPTY_PARAGRAPH.sub("", cleaned)
-    return cleaned.strip()
+    # Again until nothing changes: an emptied span leaves an emptied paragraph, and a parser that mends badly nested
+    # tables may read its own output in another way once more.
+    for _round in range(MOST_ROUNDS):
+        cleaned = _once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
 
 
 def plain_text(text: str) -> str:
