@@ -11,5 +11,5 @@ class ContentConfig(AppConfig):
         from .folding import teach_sqlite_to_fold
         from .tick import register_job
 
-        register_job("photos", photo_files.sweep)
+        register_job("photos", photo_files.sweep, every=30)
         connection_created.connect(teach_sqlite_to_fold)

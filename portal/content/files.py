@@ -44,7 +44,8 @@ def photo(request, key: str, name: str):
 @require_safe
 def attachment(request, key: str, name: str):
     found = find_attachment(key)
-    if not found or not (found.is_public or request.user.is_staff):
+    is_public = found is not None and found.is_public
+    if found is None or not (is_public or request.user.is_staff):
         raise Http404
     if name != found.name:
         return redirect(found)
@@ -53,7 +54,7 @@ def attachment(request, key: str, name: str):
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(content, filename=found.name, content_type=found.content_type)
-    response["Cache-Control"] = "no-cache" if found.is_public else "private, no-store"
+    response["Cache-Control"] = "no-cache" if is_public else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     # A document is never a page of this site: no script in it runs in the portal's name.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

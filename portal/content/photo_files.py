@@ -82,11 +82,9 @@ def sweep() -> str:
     public_keys = {path.name for path in root.iterdir()} if root.exists() else set()
     visible = set()
     for model in photo_models():
-        visible.update(
-            photo.key
-            for photo in model.objects.filter(key__in=public_keys).select_related(model.owner_field)
-            if photo.is_public
-        )
+        owners = model._meta.get_field(model.owner_field).related_model.objects.reachable()
+        shown = model.objects.shown().filter(key__in=public_keys, **{f"{model.owner_field}__in": owners})
+        visible.update(shown.values_list("key", flat=True))
     for key in public_keys - visible:
         shutil.rmtree(root / key, ignore_errors=True)
     return f"{len(public_keys - visible)} withdrawn, {_remove_orphans()} orphans removed"
