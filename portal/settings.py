@@ -159,8 +159,10 @@ INSTALLED_APPS = [
     "portal.addresses",
     "portal.counters",
     "portal.search",
+    "portal.outbox",
     "institutions",
     "events",
+    "events.registration",
     "news",
     "portal.pages",
 ]
@@ -302,6 +304,9 @@ if EMAIL_URL.scheme:
     EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_URL.scheme == "smtps", EMAIL_URL.scheme == "smtp+tls"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds; `tick` has other work to do than to wait for a server that hangs
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "").strip() or f"portal@{SITE_HOST}"
+MAIL_KEPT_DAYS = env_int("MAIL_KEPT_DAYS", 30)  # afterwards only the fact that it was sent remains
 
 LOGGING = {
     "version": 1,

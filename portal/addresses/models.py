@@ -11,7 +11,10 @@ from portal.content.folding import fold
 
 MAX_LENGTH = 120
 # Names that lists and feeds use beside the slugs.
-RESERVED = {"rss", "atom", "archiwum", "kalendarz", "miesiac", "zapisy", "mapa", "drukuj", "pdf"}
+RESERVED = {
+    "rss", "atom", "archiwum", "kalendarz", "miesiac", "zapisy", "mapa", "drukuj", "pdf",
+    "zgloszenie", "potwierdzenie", "propozycja", "zaswiadczenie", "obecnosc",
+}  # fmt: skip
 
 
 class Moved(Exception):

@@ -1,0 +1,100 @@
+"""What all pages of the desk share: who may open them, what they know, and that somebody looked."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models import EventSession
+
+from ..models import Look, PeopleAccess, SignUp
+
+
+def find_signup(pk: int) -> SignUp:
+    """With `taken` and `waiting`, its event and the event's dates. Raises Http404."""
+    sessions = Prefetch("event__sessions", queryset=EventSession.objects.select_related("institution"))
+    found = SignUp.objects.with_counts().select_related("event").prefetch_related(sessions).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def desk_page(permission: str = "work_at_desk"):
+    """For a view(request, signup, …) of one event's sign-up. `permission` is one of the app "registration"."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, signup_id: int, **kwargs):
+            require(request, permission)
+            return view(request, find_signup(signup_id), **kwargs)
+
+        return admin.site.admin_view(checked)
+
+    return decorate
+
+
+def office_page(permission: str = "work_at_desk"):
+    """For a view(request, …) across events."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, **kwargs):
+            require(request, permission)
+            return view(request, **kwargs)
+
+        return admin.site.admin_view(checked)
+
+    return decorate
+
+
+def require(request, permission: str):
+    if not request.user.has_perm(f"registration.{permission}"):
+        raise PermissionDenied
+
+
+def note_look(request, look: Look, signup: SignUp | None = None):
+    """Remember that this member of staff has seen people's data; never what was searched for."""
+    PeopleAccess.objects.create(user=request.user, look=look, signup=signup)
+
+
+def desk_url(name: str, signup: SignUp, **kwargs) -> str:
+    return reverse(f"admin:registration_desk_{name}", kwargs={"signup_id": signup.pk, **kwargs})
+
+
+def render_desk(request, template: str, signup: SignUp | None, title: str, context: dict, status: int = 200):
+    """A page in the admin's frame; `templates/admin/registration/desk_base.html` shows tabs where there is a sign-up."""
+    tabs = []
+    if signup is not None:
+        tabs = [
+            (label, desk_url(name, signup))
+            for name, label, permission in TABS
+            if request.user.has_perm(f"registration.{permission}")
+        ]
+    frame = {
+        **admin.site.each_context(request),
+        "title": title,
+        "signup": signup,
+        "tabs": [(label, url, url == request.path) for label, url in tabs],
+        **context,
+    }
+    response = render(request, template, frame, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# (name of the address, label, permission), in the order of a clerk's work.
+TABS = [
+    ("list", _("People"), "work_at_desk"),
+    ("add", _("Sign somebody up"), "work_at_desk"),
+    ("import", _("From a file"), "work_at_desk"),
+    ("message", _("Write to people"), "message_people"),
+    ("export", _("Export"), "export_people"),
+    ("paper", _("Attendance list"), "work_at_desk"),
+    ("presence", _("Presence"), "work_at_desk"),
+    ("certificates", _("Certificates"), "work_at_desk"),
+]
