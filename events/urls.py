@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from . import feeds, views
 from .calendar import Month
@@ -24,6 +24,7 @@ urlpatterns = [
     path("miesiac/<month:month>/", views.month, name="month"),
     path("archiwum/", views.archive, name="archive"),
     path("kalendarz.ics", feeds.calendar_feed, name="calendar"),
+    path("", include("events.registration.urls")),
     path("<slug:slug>.ics", feeds.event_file, name="ics"),
     path("<slug:slug>/", views.event, name="detail"),
 ]

@@ -18,6 +18,8 @@ from . import structured_data
 from .calendar import Month, Period, by_day, on_each_day
 from .filters import PERIODS, EventFilter
 from .models import Event, EventSession
+from .registration.models import SignUp
+from .registration.words import state_of, until_words
 
 DATES_PER_PAGE = 30
 EVENTS_PER_PAGE = 20
@@ -29,6 +31,7 @@ def event_list(request):
     """By day: an event of three dates stands under each of them, for that is when one can go there."""
     filters = EventFilter(request.GET, EventSession.objects.in_calendar().for_list())
     page = page_or_404(request, filters.qs, DATES_PER_PAGE)
+    show_states_of_sign_up(page.object_list)
     context = {
         "filters": filters,
         "periods": [(name, label) for name, (label, _period) in PERIODS.items()],
@@ -85,10 +88,29 @@ def event(request, slug: str):
         "articles": found.articles.published().in_language(found.language).newest_first()[:RELATED],
         "series_events": others_of_series(found),
         "structured_data": structured_data.event(found),
+        "sign_up": sign_up_of(found),
         "breadcrumbs": trail((found.title, "")),
     }
     response = render(request, "events/event.html", context)
     return keep_private(response) if found.is_preview else mark_viewed(response, found)
+
+
+def sign_up_of(found: Event) -> dict:
+    """The sign-up of an event as its page shows it; empty without one, and when there is nothing to sign up for."""
+    signup = SignUp.objects.with_counts().filter(event=found).first()
+    if signup is None or found.is_past or found.is_cancelled:
+        return {}
+    signup.event = found
+    return {"signup": signup, "state": state_of(signup), "until": until_words(signup)}
+
+
+def show_states_of_sign_up(sessions) -> None:
+    """Give each session's event its `sign_up_state` where it has a sign-up that is not over; one query for a list."""
+    events = {session.event_id: session.event for session in sessions}
+    for signup in SignUp.objects.with_counts().filter(event__in=events):
+        signup.event = events[signup.event_id]
+        if not signup.event.is_past and not signup.event.is_cancelled:
+            signup.event.sign_up_state = state_of(signup)
 
 
 def known_months() -> tuple[Month, Month]:

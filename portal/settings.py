@@ -137,6 +137,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event with forty photos and thirty ag
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 PHOTO_MAX_BYTES = 40 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
+# Registrations for events from one network in a quarter of an hour; 0: no limit.
+SIGNUPS_PER_ADDRESS = env_int("SIGNUPS_PER_ADDRESS", 300)
 ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
 
 VIEW_JOURNAL_DIR = VAR_DIR / "views"

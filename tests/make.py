@@ -15,6 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from events.models import Event
+from events.registration import seats
+from events.registration.models import Registration, SignUp
 from institutions.models import Institution, InstitutionType, Municipality, Office
 from news.models import Article, Category, Notice
 from portal.content import pictures
@@ -136,3 +138,23 @@ def make_attachment(owner, *, title: str = "Wniosek", content: bytes = b"%PDF-1.
     attachment.full_clean()
     attachment.save()
     return attachment
+
+
+# --- Sign-up ----------------------------------------------------------------------------------------------------------
+
+
+def make_signup(event: Event | None = None, **fields) -> SignUp:
+    """Open now, ten places, without confirmation by e-mail; `starts_at` of the event in ten days."""
+    event = event or make_event(starts_at=in_days(10), contact_phone="13 000 10 20")
+    return SignUp.objects.create(event=event, **{"capacity": 10, "verifies_email": False} | fields)
+
+
+def entry_of(*names: str, **fields) -> seats.Entry:
+    """An entry for one or two people, "Anna Lipowa"; each has an address of its own unless `email` is given."""
+    people = [seats.Person(*(name.split(" ", 1))) for name in names or ["Anna Lipowa"]]
+    return seats.Entry(people=people, **{"email": f"osoba{next(numbers)}@poczta.example"} | fields)
+
+
+def make_registration(signup: SignUp, *names: str, by: seats.By = seats.PERSON, **fields) -> Registration:
+    registration, _is_new = seats.sign_up(signup.pk, entry_of(*names, **fields), by)
+    return registration

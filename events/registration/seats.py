@@ -209,6 +209,16 @@ def status_of_newcomer(signup: SignUp, entry: Entry, by: By) -> str:
     return Status.HELD if signup.verifies_email and by.actor == Actor.PERSON else Status.CONFIRMED
 
 
+def status_of_stranger(signup_id: int, seats: int) -> str:
+    """What somebody unknown would have got just now; only to be told, so no lock."""
+    signup = SignUp.objects.with_counts().get(pk=signup_id)
+    if signup.needs_approval:
+        return Status.PENDING
+    if signup.is_full or (signup.free is not None and signup.free < seats):
+        return Status.WAITING
+    return Status.HELD if signup.verifies_email else Status.CONFIRMED
+
+
 def insert(signup: SignUp, entry: Entry, status: str, by: By) -> Registration:
     now = timezone.now()
     registration = Registration(
@@ -220,7 +230,8 @@ def insert(signup: SignUp, entry: Entry, status: str, by: By) -> Registration:
         phone=entry.phone,
         town=entry.town,
         remarks=entry.remarks,
-        channel=entry.channel,
+        # Whom the office enters needs no click in a mail, so it must not count as the site's.
+        channel=Channel.PHONE if by.actor == Actor.STAFF and entry.channel == Channel.WEB else entry.channel,
         idempotency_key=entry.idempotency_key,
         hold_expires_at=now + timedelta(minutes=signup.hold_minutes) if status == Status.HELD else None,
         status_changed_at=now,

@@ -29,6 +29,7 @@ PARTS_OF_MEETINGS = [
     "events.discussedtopic",
     "events.followup",
 ]
+SIGN_UP = ["registration.signup", "registration.reminder"]
 FRONT = ["pages.tile", "pages.banner"]
 DICTIONARIES = [
     "news.category",
@@ -41,6 +42,9 @@ DICTIONARIES = [
 ]
 OFFICE = ["institutions.office", "institutions.officephone", "institutions.officeaccount", "institutions.officehours"]
 ACCOUNTS = ["auth.user", "auth.group"]
+
+# Permissions of their own names: who works at the desk of meetings and trainings.
+DESK = (["work_at_desk", "export_people", "message_people"], ["registration."])
 
 GROUPS = {
     "Redaktor": [
@@ -61,10 +65,22 @@ GROUPS = {
         (WRITE, ["news.article"]),
         (ALL, ["news.articlephoto", "news.articleattachment"]),
         (["view"], ["institutions.institution", *DICTIONARIES]),
+        (WRITE, SIGN_UP),
+        (["delete"], ["registration.reminder"]),
+        (["view"], ["registration.needs", "registration.certificate", "outbox.message"]),
+        (["change"], ["outbox.message"]),
+        DESK,
     ],
     "Administrator": [
         ([*ALL, "publish"], [*TEXTS, *MEETINGS]),
-        (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS]),
+        (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),
+        (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
+        (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
+        (["change"], ["outbox.message"]),
+        (["view", "change"], ["registration.retentionpolicy"]),
+        (["add", "view"], ["registration.informationclause"]),
+        (["delete"], ["registration.registration"]),
+        DESK,
     ],
 }
 
@@ -76,7 +92,7 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {"auth", "news", "events", "institutions", "pages"}:
+        if config.label in {"auth", "news", "events", "registration", "outbox", "institutions", "pages"}:
             config.models_module = getattr(
                 config, "models_module", True
             )  # a migration's configs have none, and are skipped without
@@ -91,4 +107,4 @@ def create_groups(apps):
 
 def _key(action: str, label: str) -> tuple[str, str]:
     app, model = label.split(".")
-    return app, f"{action}_{model}"
+    return app, f"{action}_{model}" if model else action
