@@ -17,6 +17,8 @@ from .desk.urls import urlpatterns as desk_urls
 from .models import InformationClause, RegistrationStatus, Reminder, SignUp
 from .words import state_of
 
+USUAL_REMINDER = 48  # hours before the start
+
 
 class AttentionFilter(admin.SimpleListFilter):
     title = _("what is to be done")
@@ -93,6 +95,13 @@ class SignUpAdmin(EditingAdmin):
     def has_delete_permission(self, request, obj=None):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not obj.registrations.exists())
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, ReminderRows) and request.method == "GET" and not obj.pk:
+            # Only when the form is opened: what comes back unchanged would else count as not filled in.
+            kwargs["initial"] = [{"hours_before": USUAL_REMINDER}]
+        return kwargs
 
     @admin.display(description=_("event"), ordering="event__title")
     def desk_link(self, signup):

@@ -258,7 +258,7 @@ QUESTIONS = ["phone", "institution", "job_title", "town", "remarks"]
 class Reminder(models.Model):
     signup = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="reminders")
     hours_before = models.PositiveSmallIntegerField(
-        _("hours before the start"), default=48, validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+        _("hours before the start"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
     )
 
     class Meta:
