@@ -85,7 +85,9 @@ def test_the_list_is_filtered_by_state_and_found_in_any_spelling(client):
     assert listed(client, signup, q="nikt taki") == []
 
 
-@pytest.mark.parametrize("query", [{"state": "nie ma"}, {"page": "x"}, {"page": "-1"}, {"q": "\x00%_'"}, {"q": "x" * 5000}])
+@pytest.mark.parametrize(
+    "query", [{"state": "nie ma"}, {"page": "x"}, {"page": "-1"}, {"q": "\x00%_'"}, {"q": "x" * 5000}]
+)
 def test_a_mistyped_address_is_no_error(client, query):
     signup = make_signup()
     make_registration(signup)
@@ -163,7 +165,13 @@ def test_a_double_press_enters_once(client):
 
 def test_bad_input_at_the_desk_stands_beside_its_field_and_nothing_is_lost(client):
     signup = make_signup()
-    for fields in ({"last_name": ""}, {"phone": "brak"}, {"email": "x"}, {"channel": "gołąb"}, {"last_name": "44051401359"}):
+    for fields in (
+        {"last_name": ""},
+        {"phone": "brak"},
+        {"email": "x"},
+        {"channel": "gołąb"},
+        {"last_name": "44051401359"},
+    ):
         response = enter(client, signup, **fields)
         assert response.status_code == 200
         assert list(response.context["form"].errors) == list(fields)
@@ -271,7 +279,8 @@ def test_rules_that_contradict_each_other_are_refused_beside_their_field(client)
     signup = make_signup()
     page = f"/admin/registration/signup/{signup.pk}/change/"
     bad = {
-        "closes_at": {"opens_at_0": "02.01.2027", "opens_at_1": "8:00", "closes_at_0": "01.01.2027", "closes_at_1": "8:00"},
+        "closes_at": {"opens_at_0": "02.01.2027", "opens_at_1": "8:00",
+                      "closes_at_0": "01.01.2027", "closes_at_1": "8:00"},
         "external_url": {"mode": "external", "external_url": ""},
         "hold_minutes": {"hold_minutes": "0"},
         "capacity": {"capacity": "-1"},
@@ -288,7 +297,9 @@ def test_a_sign_up_with_people_is_not_deleted(client):
     make_registration(signup)
     client.force_login(make_user(groups=["Administrator"]))
     client.post(f"/admin/registration/signup/{signup.pk}/delete/", {"post": "yes"})
-    client.post("/admin/registration/signup/", {"action": "delete_selected", "_selected_action": [signup.pk], "post": "yes"})
+    client.post(
+        "/admin/registration/signup/", {"action": "delete_selected", "_selected_action": [signup.pk], "post": "yes"}
+    )
     client.post(f"/admin/events/event/{signup.event.pk}/delete/", {"post": "yes"})
     assert Registration.objects.count() == 1
 

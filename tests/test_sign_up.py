@@ -76,7 +76,8 @@ def test_questions_are_those_that_the_clerk_chose(client):
     names = {field.name for field in client.get(address(signup)).context["form"]}
     assert names == {
         "first_name", "last_name", "institution", "job_title", "email", "town", "remarks", "needs", "needs_other",
-        "consents", "second_first_name", "second_last_name", "second_institution", "second_job_title", "website", "stamp",
+        "consents", "second_first_name", "second_last_name", "second_institution", "second_job_title",
+        "website", "stamp",
     }  # fmt: skip
     assert "institution" in errors(send(client, signup))
 

@@ -182,7 +182,9 @@ def test_days_in_a_row_are_one_meeting_and_weekly_dates_are_reminded_of_each():
     signup = make_signup(event)
     signup.reminders.create(hours_before=48)
     for days in (1, 8):
-        event.sessions.create(starts_at=event.starts_at + timedelta(days=days), ends_at=event.ends_at + timedelta(days=days))
+        event.sessions.create(
+            starts_at=event.starts_at + timedelta(days=days), ends_at=event.ends_at + timedelta(days=days)
+        )
     make_registration(signup)
     start = event.sessions.first().starts_at
     remind(start - timedelta(hours=10))

@@ -21,6 +21,9 @@ CONSENT_WORDS = {
 }
 
 
+LAST = ("remarks", "needs", "needs_other", "consents")  # after the people, in this order
+
+
 def refuse_control_characters(text: str):
     if any(unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\n\r\t" for char in text):
         raise ValidationError(_("There are characters here that cannot be printed. Please type the text anew."))
@@ -44,7 +47,7 @@ class PhoneField(PlainTextField):
 
 
 def person_fields(signup: SignUp, *, prefix: str = "", is_required: bool = True) -> dict[str, forms.Field]:
-    """Names and, where the clerk asks for them, institution and post; `prefix` is "second_" for the other of a couple."""
+    """Names and, where the clerk asks for them, institution and post; `prefix` "second_" is the other of a couple."""
     token = "" if prefix else "given-name family-name organization organization-title"
     tokens = dict(zip(("first_name", "last_name", "institution", "job_title"), token.split(), strict=False))
 
@@ -127,9 +130,8 @@ class PeopleForm(forms.Form):
     def groups(self) -> list[tuple[str, list]]:
         """(legend, bound fields) for the template, in the order in which people fill them in."""
         second = [field for field in self if field.name.startswith("second_")]
-        extra = ("remarks", "needs", "needs_other", "consents")
-        first = [f for f in self if f not in second and not f.is_hidden and f.name not in (*extra, "website")]
-        rest = [self[name] for name in extra if name in self.fields]
+        first = [f for f in self if f not in second and not f.is_hidden and f.name not in (*LAST, "website")]
+        rest = [self[name] for name in LAST if name in self.fields]
         return [group for group in (
             (_("About you"), first),
             (_("The second person – only if you come as a couple"), second),
@@ -168,7 +170,10 @@ class EntryForm(PeopleForm):
             )
 
     def purposes(self) -> list[str]:
-        asked = [(Purpose.PHOTO, self.signup.asks_photo_consent), (Purpose.INVITATIONS, self.signup.asks_invitation_consent)]
+        asked = [
+            (Purpose.PHOTO, self.signup.asks_photo_consent),
+            (Purpose.INVITATIONS, self.signup.asks_invitation_consent),
+        ]
         return [purpose for purpose, is_asked in asked if is_asked]
 
     def entry(self, **fields) -> Entry:
@@ -216,7 +221,7 @@ class VisitorForm(EntryForm):
             self.data = self.data.copy()
             self.data["stamp"] = stamps.make(self.signup.pk)
             self.add_error(None, _("We could not check when this form was opened. Please press the button again."))
-        elif self.stamp.is_too_fast:
+        elif self.stamp.is_too_fast and not self.errors:
             self.add_error(None, _("That was faster than anybody types. Please press the button again."))
         return cleaned
 
@@ -245,6 +250,8 @@ class ClerkForm(EntryForm):
             if name in self.fields:
                 self.fields[name].required = False
         self.fields.pop("consents", None)  # only the person can give them
+        self.fields["first_name"].widget.attrs["autofocus"] = True
+        self.order_fields([*(name for name in self.fields if name not in ("channel", *LAST)), "channel", *LAST])
 
 
 class ContactForm(PeopleForm):

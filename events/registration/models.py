@@ -117,7 +117,9 @@ class SignUp(models.Model):
         help_text=_("The seat is held for so long."),
     )
     asks_phone = models.CharField(_("phone"), max_length=8, choices=Asked.choices, default=Asked.OPTIONAL)
-    asks_institution = models.CharField(_("institution"), max_length=8, choices=Asked.choices, default=Asked.NO)
+    asks_institution = models.CharField(
+        pgettext_lazy("of a participant", "institution"), max_length=8, choices=Asked.choices, default=Asked.NO
+    )
     asks_job_title = models.CharField(_("post"), max_length=8, choices=Asked.choices, default=Asked.NO)
     asks_town = models.CharField(_("town"), max_length=8, choices=Asked.choices, default=Asked.NO)
     asks_remarks = models.CharField(_("remarks"), max_length=8, choices=Asked.choices, default=Asked.NO)
@@ -338,7 +340,7 @@ class RegistrationQuerySet(models.QuerySet):
 
 
 class Registration(models.Model):
-    """One sign-up of one or two people, with one status. Its queue number is given when it arrives and never changes."""
+    """One sign-up of one or two people, with one status. Its queue number, given when it arrives, never changes."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     signup = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="registrations", verbose_name=_("event"))
@@ -445,7 +447,9 @@ class Participant(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     first_name = models.CharField(_("first name"), max_length=60, blank=True, validators=[refuse_pesel])
     last_name = models.CharField(_("last name"), max_length=80, blank=True, validators=[refuse_pesel])
-    institution = models.CharField(_("institution"), max_length=200, blank=True, validators=[refuse_pesel])
+    institution = models.CharField(
+        pgettext_lazy("of a participant", "institution"), max_length=200, blank=True, validators=[refuse_pesel]
+    )
     job_title = models.CharField(_("post"), max_length=120, blank=True, validators=[refuse_pesel])
 
     class Meta:
@@ -689,9 +693,7 @@ class RetentionPolicy(models.Model):
         _("cancelled, expired and waiting people: days after the event"), default=30
     )
     needs_days = models.PositiveIntegerField(_("needs: days after the event"), default=14)
-    contact_days = models.PositiveIntegerField(
-        _("e-mail, phone, town and remarks: days after the event"), default=90
-    )
+    contact_days = models.PositiveIntegerField(_("e-mail, phone, town and remarks: days after the event"), default=90)
     names_years = models.PositiveIntegerField(
         _("names, presence and certificates: years after the event"),
         null=True,

@@ -117,7 +117,9 @@ def contact(request, registration: Registration, token: str):
         except seats.Refused as refused:
             form.add_error("email" if refused.code == "email" else None, refused.message)
         except seats.Busy:
-            form.add_error(None, _("Very many people use the sign-up just now. Nothing is lost: press the button again."))
+            form.add_error(
+                None, _("Very many people use the sign-up just now. Nothing is lost: press the button again.")
+            )
     return page(request, "contact", registration, token, form=form)
 
 

@@ -3,7 +3,6 @@
 These forms need no CSRF token: they act for nobody who is signed in, and a visitor without cookies can use them.
 """
 
-
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from .models import InformationClause, SignUp, SignUpMode
 from .words import state_of, until_words
 
 
-
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request, slug: str):
@@ -32,7 +30,9 @@ def sign_up(request, slug: str):
     if not form.is_valid():
         return show(request, event, signup, form)
     if not limits.may_sign_up(request):
-        form.add_error(None, _("Too many registrations came from your network. Please try in a quarter of an hour or phone us."))
+        form.add_error(
+            None, _("Too many registrations came from your network. Please try in a quarter of an hour or phone us.")
+        )
         return show(request, event, signup, form, status=429)
     try:
         registration, _is_new = seats.sign_up(signup.pk, form.entry(idempotency_key=form.stamp.key))
@@ -45,7 +45,9 @@ def sign_up(request, slug: str):
         form.add_error(None, refused.message)
         return show(request, event, signup, form, status=409)
     except seats.Busy:
-        form.add_error(None, _("Very many people are signing up just now. Nothing is lost: please press the button again."))
+        form.add_error(
+            None, _("Very many people are signing up just now. Nothing is lost: please press the button again.")
+        )
         return show(request, event, signup, form, status=503)
     address = reverse("events:registration:received", args=[event.slug])
     return HttpResponseRedirect(f"{address}?stan={state}", status=303)

@@ -25,7 +25,7 @@ class ServerAway(Exception):
 
 
 def send_due() -> str:
-    """Send the letters that are due. When the server is away all stay where they are, and the next round tries again."""
+    """Send the letters that are due. When the server is away all stay where they are for the next round."""
     take_back_lost()
     sent = failed = 0
     server = None

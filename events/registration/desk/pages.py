@@ -67,11 +67,12 @@ def desk_url(name: str, signup: SignUp, **kwargs) -> str:
 
 
 def render_desk(request, template: str, signup: SignUp | None, title: str, context: dict, status: int = 200):
-    """A page in the admin's frame; `templates/admin/registration/desk_base.html` shows tabs where there is a sign-up."""
+    """A page in the admin's frame, with tabs where there is a sign-up (admin/registration/desk_base.html)."""
     tabs = []
     if signup is not None:
         tabs = []
         from django.urls import NoReverseMatch  # TEMPORARY
+
         for name, label, permission in TABS:
             if request.user.has_perm(f"registration.{permission}"):
                 try:

@@ -108,7 +108,9 @@ def add(request, signup: SignUp):
         form.add_error(None, refused.message)
         return show_entry(request, signup, form)
     except seats.Busy:
-        form.add_error(None, _("Very many people are signing up just now. Nothing is lost: please press the button again."))
+        form.add_error(
+            None, _("Very many people are signing up just now. Nothing is lost: please press the button again.")
+        )
         return show_entry(request, signup, form)
     messages.success(request, in_words(registration))
     return HttpResponseRedirect(f"{desk_url('add', signup)}?last={registration.uid}")
@@ -133,7 +135,9 @@ def namesake(signup: SignUp, form: ClerkForm) -> Registration | None:
         return None
     person = form.people()[0]
     same = signup.registrations.active().exclude(idempotency_key=form.cleaned_data["key"])
-    same = same.filter(participants__first_name__iexact=person.first_name, participants__last_name__iexact=person.last_name)
+    same = same.filter(
+        participants__first_name__iexact=person.first_name, participants__last_name__iexact=person.last_name
+    )
     return same.filter(phone=form.cleaned_data.get("phone", "")).first()
 
 
@@ -177,7 +181,8 @@ ACTS = {
     "confirm": (seats.confirm_by_hand, _("Confirmed.")),
     "approve": (seats.approve, _("Approved.")),
     "reject": (lambda uid, by: seats.cancel(uid, by, Reason.REJECTED), _("Rejected, a letter is on its way.")),
-    "cancel": (lambda uid, by: seats.cancel(uid, by, Reason.CANCELLED_BY_OFFICE), _("Cancelled; the waiting list has moved on.")),
+    "cancel": (lambda uid, by: seats.cancel(uid, by, Reason.CANCELLED_BY_OFFICE),
+               _("Cancelled; the waiting list has moved on.")),
     "resigned": (lambda uid, by: seats.cancel(uid, by, Reason.RESIGNED), _("Resigned; the waiting list has moved on.")),
 }  # fmt: skip
 

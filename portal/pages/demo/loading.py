@@ -17,6 +17,7 @@ from portal.pages.models import Banner, DemoRow, PageAttachment, Severity, Stati
 
 from .photos import load_photos
 from .reading import FOLDER, day, hour, moment, past_moment, read
+from .sign_ups import load_sign_ups
 
 Progress = Callable[[str], None]
 INSTITUTION_FIELDS = """
@@ -45,6 +46,7 @@ def load(progress: Progress):
         load_projects()
         progress("Wydarzenia")
         load_events()
+        load_sign_ups()
         progress("Aktualności i ogłoszenia")
         load_articles()
         load_notices()

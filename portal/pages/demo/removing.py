@@ -2,13 +2,17 @@
 
 import shutil
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from events.models import Event
+from events.registration.models import Certificate, Registration
 from portal.addresses.models import OldAddress
 from portal.content import photo_files
 from portal.content.attachments import Attachment
 from portal.counters.models import ViewDay, ViewTotal
+from portal.outbox.models import Message
 from portal.pages.models import DemoRow
 from portal.search.sources import reindex
 
@@ -26,6 +30,7 @@ def remove() -> int:
     photo_keys, files = _files_of(rows)
     try:
         with transaction.atomic():
+            _forget_sign_ups(rows)
             _delete(rows)
             DemoRow.objects.all().delete()
             # The documents left with their objects; the word forms learnt from them leave only so.
@@ -39,6 +44,16 @@ def remove() -> int:
     for file in files:
         file.storage.delete(file.name)
     return len(rows)
+
+
+def _forget_sign_ups(rows):
+    """Whoever signed up for an event of the demo tried it out; they would keep it from going."""
+    events = [row.object_id for row in rows if row.content_type.model_class() is Event]
+    registrations = Registration.objects.filter(signup__event__in=events)
+    content_type = ContentType.objects.get_for_model(Registration)
+    Message.objects.filter(content_type=content_type, object_id__in=registrations.values("pk")).delete()
+    Certificate.objects.filter(signup__event__in=events).delete()
+    registrations.delete()
 
 
 def _delete(rows):
