@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event
+from events.registration import links
+from events.registration.models import Registration
 from institutions.models import AddressVisibility, Institution
 from news.models import Article, Notice
 
@@ -24,6 +26,17 @@ def articles():
 
 def events():
     return Event.objects.published()
+
+
+def sign_up_of(slug: str, query: str = ""):
+    return lambda: reverse("events:registration:form", args=[slug]) + query
+
+
+def registration(status: str, name: str = "own", purpose: str = "own"):
+    """A page behind a link in somebody's mail."""
+    return lambda: reverse(
+        f"events:registration:{name}", args=[links.token(Registration.objects.filter(status=status).first(), purpose)]
+    )
 
 
 KINDS = {
@@ -59,6 +72,17 @@ KINDS = {
     "event with a record": of(lambda: events().past().filter(report__is_public=True)),
     "cancelled event": of(lambda: events().filter(run_state="cancelled")),
     "event of several dates": of(lambda: events().annotate(n=Count("sessions")).filter(n__gt=1)),
+    "sign-up": sign_up_of("szkolenie-pierwsza-pomoc"),
+    "sign-up of couples": sign_up_of("szkolenie-rodzin-zastepczych"),
+    "sign-up, waiting list": sign_up_of("warsztat-pierwsza-rozmowa"),
+    "sign-up, not open yet": sign_up_of("konferencja-mieszkania-wspomagane"),
+    "sign-up, received": sign_up_of("szkolenie-pierwsza-pomoc", "przyjete/?stan=waiting"),
+    "own registration": registration("confirmed"),
+    "own registration, waiting": registration("waiting"),
+    "own data": registration("confirmed", "contact"),
+    "resigning": registration("confirmed", "resign"),
+    "confirming": registration("confirmed", "confirm", "confirm"),
+    "link that does not work": lambda: "/wydarzenia/zgloszenie/x/",
     "search": address("pages:search"),
     "search, found": address("pages:search", "?q=opieka"),
     "search, nothing found": address("pages:search", "?q=qwertyuiop"),

@@ -396,6 +396,8 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["signup", "status"], name="registration_of_signup"),
+            # The queue itself, and what `tick` asks every few seconds however many people ever signed up.
+            models.Index(fields=["signup", "queue_no"], condition=Q(status="waiting"), name="registration_queue"),
             models.Index(fields=["email_norm"], condition=~Q(email_norm=""), name="registration_by_email"),
             models.Index(fields=["hold_expires_at"], condition=Q(status="held"), name="registration_held"),
             models.Index(fields=["offer_expires_at"], condition=Q(status="offered"), name="registration_offered"),

@@ -501,9 +501,9 @@ def settle_all() -> str:
         Q(status=Status.HELD, hold_expires_at__lte=now) | Q(status=Status.OFFERED, offer_expires_at__lte=now)
     )
     # A waiting list beside free seats: a date was moved, an event taken back from "postponed", a rule changed.
-    waiting = SignUp.objects.with_counts().filter(waiting__gt=0).filter(
-        Q(capacity=None) | Q(taken__lt=F("capacity"))
-    ).not_over()  # fmt: skip
+    queues = Registration.objects.filter(status=Status.WAITING).order_by().values("signup")
+    free = Q(capacity=None) | Q(taken__lt=F("capacity"))
+    waiting = SignUp.objects.filter(pk__in=queues).not_over().with_counts().filter(free)
     cancelled = SignUp.objects.filter(event__run_state="cancelled", registrations__status__in=ACTIVE)
     for signup_id in set(cancelled.values_list("pk", flat=True)):
         cancel_all(signup_id)

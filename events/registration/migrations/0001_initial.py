@@ -962,6 +962,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="registration",
             index=models.Index(
+                condition=models.Q(("status", "waiting")), fields=["signup", "queue_no"], name="registration_queue"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(
                 condition=models.Q(("email_norm", ""), _negated=True),
                 fields=["email_norm"],
                 name="registration_by_email",
