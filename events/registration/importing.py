@@ -233,7 +233,7 @@ def sign_up_row(row: Row, signup: SignUp, by: seats.By):
     except seats.AlreadyRegistered as known:
         row.registration = known.registration
     except seats.Refused as refused:
-        raise
+        row.problems.append(refused.message)
     except seats.Busy:
         row.problems.append(_("Very many people are signing up just now. Please send this row again."))
 
