@@ -12,7 +12,7 @@ from django.urls import reverse
 from institutions.models import Office
 from news.models import Article, Category
 from portal.content.publishing import Status
-from portal.pages.groups import GROUPS, create_groups
+from portal.pages.groups import GROUPS, create_groups, permission_key
 from tests.forms import fill, read
 from tests.make import make_article, make_event, make_institution, make_notice, make_page, make_user
 
@@ -42,7 +42,7 @@ def form_of(thing) -> str:
 def test_the_groups_are_there_after_migrating_with_every_permission_that_their_table_names():
     wanted = {
         name: {
-            f"{label.split('.')[0]}.{action}_{label.split('.')[1]}"
+            ".".join(permission_key(action, label))
             for actions, labels in rules
             for action in actions
             for label in labels

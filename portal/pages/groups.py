@@ -101,10 +101,10 @@ def create_groups(apps):
     known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
     for name, rules in GROUPS.items():
         group, _new = Group.objects.get_or_create(name=name)
-        wanted = [_key(action, label) for actions, labels in rules for action in actions for label in labels]
+        wanted = [permission_key(action, label) for actions, labels in rules for action in actions for label in labels]
         group.permissions.add(*(known[key] for key in wanted if key in known))
 
 
-def _key(action: str, label: str) -> tuple[str, str]:
+def permission_key(action: str, label: str) -> tuple[str, str]:
     app, model = label.split(".")
     return app, f"{action}_{model}" if model else action
