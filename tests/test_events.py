@@ -85,6 +85,15 @@ def test_an_event_is_current_until_its_end(time_machine):
     assert titles() == [] and titles(ARCHIVE) == ["Narada"]
 
 
+def test_a_page_from_the_cache_is_right_a_minute_after_the_end(time_machine, settings):
+    settings.PAGE_CACHE_SECONDS = 5
+    make_on("2026-11-23", title="Narada")
+    time_machine.move_to(at("2026-11-23", "10:59"), tick=False)
+    assert titles() == titles() == ["Narada"]  # the second time from the cache
+    time_machine.move_to(at("2026-11-23", "11:01"), tick=False)
+    assert titles() == []
+
+
 def test_this_month_begins_at_midnight_in_warsaw(time_machine):
     make_on("2026-06-30", until="2026-06-30", title="Czerwiec")
     make_on("2026-07-31", title="Lipiec")

@@ -8,7 +8,8 @@ from django.test import Client
 from icalendar import Calendar
 
 from events.models import Event, EventSession
-from tests.make import in_days, make_event, make_institution, make_office
+from portal.outbox.models import Message
+from tests.make import in_days, make_event, make_institution, make_office, make_registration, make_signup
 
 pytestmark = pytest.mark.django_db
 FEED = "/wydarzenia/kalendarz.ics"
@@ -208,6 +209,17 @@ def test_a_moved_institution_changes_the_stamp_of_its_events(clock):
     hall.street = "Rynek 1"
     hall.save()
     assert entry(event).decoded("LAST-MODIFIED") > before.decoded("LAST-MODIFIED")
+
+
+def test_those_who_signed_up_get_the_very_same_file_and_are_named_in_none():
+    make_office()
+    event = make_event(title="Szkolenie", starts_at=in_days(10))
+    registration = make_registration(make_signup(event), "Zenobia Tajemnicza", email="zenobia@poczta.example")
+    mailed = Message.objects.about(registration).get().attachment.encode()
+    assert mailed == file_of(event)
+    for content in (mailed, Client().get(FEED).content):
+        for secret in (b"Zenobia", b"Tajemnicza", b"zenobia@", b"zgloszenie", registration.uid.hex.encode()):
+            assert secret not in content
 
 
 # --- The feed ---------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.registration import importing
+from events.registration import importing, seats
 from events.registration.models import Registration
 from portal.outbox.models import Message
 from tests.forms import FormReader
@@ -59,7 +59,9 @@ def test_what_a_spreadsheet_saves_is_read(client, encoding, delimiter, line_end)
     assert understood(client, make_signup(), data) == ["Łucja Żółw", "Jan Wilk"]
 
 
-@pytest.mark.parametrize("header", ["Nazwisko;IMIĘ", "last name;First name", "nazwisko; imię ;nic", '"Nazwisko";"Imię"'])
+@pytest.mark.parametrize(
+    "header", ["Nazwisko;IMIĘ", "last name;First name", "nazwisko; imię ;nic", '"Nazwisko";"Imię"']
+)
 def test_columns_are_known_by_name_in_any_order_and_spelling(client, header):
     assert understood(client, make_signup(), f"{header}\nŻółw;Łucja\n") == ["Łucja Żółw"]
 
@@ -98,6 +100,10 @@ def test_a_list_from_our_own_export_comes_back_as_it_was(client):
     save(client, other, importing.decode(exported.content))
     registration = other.registrations.get()
     assert (registration.names, registration.phone) == ("Ąę Żółć", "+48 600 000 009")
+
+
+def test_a_nul_byte_is_a_letter_that_was_lost():
+    assert importing.decode(b"Wi\0lk") == "Wi\ufffdlk"
 
 
 # --- Faults -----------------------------------------------------------------------------------------------------------
@@ -224,8 +230,6 @@ def test_a_row_that_stands_twice_is_signed_up_once(client):
 
 
 def test_a_file_does_not_bring_back_who_resigned(client):
-    from events.registration import seats
-
     signup = make_signup()
     save(client, signup, FILE)
     seats.cancel(signup.registrations.first().uid, seats.PERSON)

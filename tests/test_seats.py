@@ -122,6 +122,15 @@ def test_a_second_press_of_the_button_is_the_same_registration():
     assert mails_of(first) == ["received"]
 
 
+def test_an_error_on_the_way_leaves_neither_a_registration_nor_a_letter():
+    signup = make_signup()
+    with pytest.raises(TypeError):
+        seats.sign_up(signup.pk, entry_of(needs={"no such need": True}))
+    assert not Registration.objects.exists()
+    assert not Message.objects.exists()
+    assert make_registration(signup).queue_no == 1
+
+
 # --- The window -------------------------------------------------------------------------------------------------------
 
 
