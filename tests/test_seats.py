@@ -1,5 +1,6 @@
 """Who gets a seat, who waits, and who moves up: the rules, one after another. Many at once: test_signup_storm.py."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -112,14 +113,21 @@ def test_who_resigned_may_sign_up_again_at_the_end():
 
 
 def test_a_second_press_of_the_button_is_the_same_registration():
-    import uuid
-
     signup, key = make_signup(), uuid.uuid4()
     entry = entry_of(email="ala@poczta.example", idempotency_key=key)
     first, is_new = seats.sign_up(signup.pk, entry)
     second, is_new_again = seats.sign_up(signup.pk, entry)
     assert (first.pk, is_new, is_new_again) == (second.pk, True, False)
     assert mails_of(first) == ["received"]
+
+
+def test_the_same_form_sent_again_after_resigning_signs_up_anew():
+    signup = make_signup()
+    entry = entry_of(email="ala@poczta.example", idempotency_key=uuid.uuid4())
+    first, _is_new = seats.sign_up(signup.pk, entry)
+    seats.cancel(first.uid, seats.PERSON)
+    second, is_new = seats.sign_up(signup.pk, entry)
+    assert (second.status, is_new) == ("confirmed", True)
 
 
 def test_an_error_on_the_way_leaves_neither_a_registration_nor_a_letter():

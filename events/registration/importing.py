@@ -18,7 +18,7 @@ from .forms import PeopleForm
 from .models import Channel, Registration, SignUp, normal_email
 
 MOST_BYTES = 1024 * 1024
-MOST_ROWS = 1000
+MOST_ROWS = 500  # each a transaction of its own: more would outlast the patience of a server
 DELIMITERS = ";,\t"
 UNREADABLE = "\ufffd"
 KEYS = uuid.UUID("5f0b7c5e-6c0f-4a52-9d1b-6f4f5a0f3c11")
@@ -33,7 +33,9 @@ COLUMNS = {
     "job_title": ["stanowisko", "funkcja", "post", "jobtitle", "position"],
     "town": ["miejscowosc", "miasto", "town", "city"],
 }
-SECOND = re.compile(r"(second|drugaosoba|2osoba|osoba2)(.+)|(.+?)(2|osoby2|2osoby|drugiejosoby|drugaosoba|secondperson)")
+SECOND = re.compile(
+    r"(second|drugaosoba|2osoba|osoba2)(.+)|(.+?)(2|osoby2|2osoby|drugiejosoby|drugaosoba|secondperson)"
+)
 FIELD_OF = {name: field_name for field_name, names in COLUMNS.items() for name in names}
 FIELDS_OF_A_SECOND = ("first_name", "last_name", "institution", "job_title")
 
@@ -117,7 +119,7 @@ def decode(data: bytes) -> str:
 def read(text: str, signup: SignUp) -> Table:
     """What the file says, each row checked as the form at the desk would. Raises Unreadable."""
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
-    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip(f" {DELIMITERS}\"")]
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip(f' {DELIMITERS}"')]
     if numbered and re.fullmatch(r"sep=.?", numbered[0][1].strip()):  # a hint that Excel writes for itself
         del numbered[0]
     if not numbered:
@@ -171,7 +173,7 @@ def read_row(number: int, line: str, delimiter: str, fields: list[str], signup: 
     elif any(cells[len(fields) :]):
         row.problems.append(_("There are more cells than columns."))
     elif UNREADABLE in line:
-        row.problems.append(_("Some letters could not be read; they stand as “\ufffd”. Please type them anew."))
+        row.problems.append(_("Some letters could not be read and are lost. Please type them anew."))
     else:
         check_people(row, dict(zip(fields, cells, strict=False)), signup)
     return row

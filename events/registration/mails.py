@@ -177,19 +177,19 @@ def reminder(registration: Registration, session: EventSession, hours: int):
     _queue(registration, "reminder", letter, f"{session.pk}-{session.starts_at:%Y%m%d%H%M}-{hours}")
 
 
-def from_office(registration: Registration, subject: str, text: str, number: str):
-    """What a clerk writes to all or to some; `number` is the same for all letters of one message."""
+def from_office(registration: Registration, subject: str, text: str, number: str) -> bool:
+    """What a clerk writes to all or to some; `number` is that of the message. False where it was written before."""
     letter = _letter(registration, "%(event)s", text.split("\n\n"))
     letter = Letter(**{**vars(letter), "subject": subject})
-    _queue(registration, "message", letter, number)
+    return _queue(registration, "message", letter, number)
 
 
 # --- How they are made ------------------------------------------------------------------------------------------------
 
 
-def _queue(registration: Registration, kind: str, letter: Letter, version: str = "", to: str = ""):
+def _queue(registration: Registration, kind: str, letter: Letter, version: str = "", to: str = "") -> bool:
     key = f"registration-{registration.uid}-{kind}" + (f"-{version}" if version else "")
-    enqueue(
+    return enqueue(
         kind,
         letter,
         to=to or registration.email,

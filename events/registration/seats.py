@@ -12,7 +12,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
@@ -163,8 +163,11 @@ def sign_up(signup_id: int, entry: Entry, by: By = PERSON) -> tuple[Registration
         if entry.idempotency_key:
             # Of this sign-up: the key of another event's form is nobody's here.
             before = signup.registrations.filter(idempotency_key=entry.idempotency_key).first()
-            if before:
+            # A form sent anew after resigning is meant; a file read anew brings back nobody who resigned.
+            if before and (before.is_active or entry.channel == Channel.IMPORT):
                 return before, False
+            if before:
+                entry = replace(entry, idempotency_key=None)
         if by.actor == Actor.PERSON:
             refuse_if_closed(signup)
         elif signup.event.is_cancelled:
