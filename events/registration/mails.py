@@ -188,15 +188,18 @@ def from_office(registration: Registration, subject: str, text: str, number: str
 
 
 def _queue(registration: Registration, kind: str, letter: Letter, version: str = "", to: str = "") -> bool:
-    key = f"registration-{registration.uid}-{kind}" + (f"-{version}" if version else "")
     return enqueue(
         kind,
         letter,
         to=to or registration.email,
-        dedupe_key=key,
+        dedupe_key=key_of(registration, kind, version),
         about=registration,
         reply_to=registration.signup.event.contact_email or _office().email,
     )
+
+
+def key_of(registration: Registration, kind: str, version: str = "") -> str:
+    return f"registration-{registration.uid}-{kind}" + (f"-{version}" if version else "")
 
 
 def _office() -> Office:

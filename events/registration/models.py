@@ -155,6 +155,8 @@ class SignUp(models.Model):
     legal_hold_reason = models.CharField(_("reason of the hold"), max_length=200, blank=True)
     # The lock, and the counter that gives places in the queue: written first by every change of a seat.
     seq = models.PositiveIntegerField(default=0, editable=False)
+    # What was given before it may be more than there is now, and rightly so (checks.py).
+    capacity_changed_at = models.DateTimeField(default=timezone.now, editable=False)
     # What the registered people have last been told of dates, places and state (schedule.py).
     told_schedule = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

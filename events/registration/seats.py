@@ -375,8 +375,8 @@ def confirm_by_hand(uid, by: By) -> Registration:
 def set_capacity(signup_id: int, capacity: int | None) -> SignUp:
     """Change the number of places. Nobody loses a seat; whoever can now move up does, at once."""
     with locked(signup_id) as signup:
-        signup.capacity = capacity
-        signup.save(update_fields=["capacity", "updated_at"])
+        signup.capacity, signup.capacity_changed_at = capacity, timezone.now()
+        signup.save(update_fields=["capacity", "capacity_changed_at", "updated_at"])
         end_overdue(signup)
         promote_waiting(signup)
     return SignUp.objects.with_counts().select_related("event").get(pk=signup_id)

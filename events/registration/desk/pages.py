@@ -79,6 +79,8 @@ def render_desk(request, template: str, signup: SignUp | None, title: str, conte
                     tabs.append((label, desk_url(name, signup)))
                 except NoReverseMatch:
                     pass
+        if request.user.has_perm("registration.change_signup"):
+            tabs.append((_("Rules"), reverse("admin:registration_signup_change", args=[signup.pk])))
     frame = {
         **admin.site.each_context(request),
         "title": title,

@@ -569,6 +569,7 @@ class Migration(migrations.Migration):
                 ),
                 ("legal_hold_reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the hold")),
                 ("seq", models.PositiveIntegerField(default=0, editable=False)),
+                ("capacity_changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("told_schedule", models.TextField(blank=True, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
