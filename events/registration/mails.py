@@ -106,6 +106,8 @@ def offer_ended(registration: Registration):
 
 
 def cancelled(registration: Registration, reason: str):
+    if reason == Reason.ERASED:  # nobody is written to after being forgotten
+        return
     subject = _("Registration cancelled: %(event)s")
     if reason == Reason.EVENT_CANCELLED:
         subject = _("The event is cancelled: %(event)s")

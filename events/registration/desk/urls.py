@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import export, figures, finding, importing, people, writing
+from . import erasure, export, figures, finding, importing, people, writing
 
 urlpatterns = [
     path("figures/", figures.figures, name="registration_figures"),
     path("find/", finding.find, name="registration_find"),
+    path("find/person/", erasure.person, name="registration_person"),
     path("<int:signup_id>/desk/", people.people, name="registration_desk_list"),
     path("<int:signup_id>/desk/add/", people.add, name="registration_desk_add"),
     path("<int:signup_id>/desk/capacity/", people.capacity, name="registration_desk_capacity"),
