@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 
+from .copying_admin import copy_of_event, copy_view
 from .models import (
     AgendaItem,
     AgendaKind,
@@ -29,6 +30,7 @@ from .models import (
     FollowUp,
     MeetingReport,
 )
+from .recurrence_admin import dates_by_rule, recurrence_view
 
 
 class SessionRows(Rows):
@@ -138,6 +140,14 @@ class EventAdmin(PhotoUploads, CountsViews, PublishableAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_dates()
 
+    def get_urls(self):
+        checked = self.admin_site.admin_view
+        own = [
+            path("<int:event_id>/dates/", checked(recurrence_view), name="events_event_recurrence"),
+            path("<int:event_id>/copy/", checked(copy_view), name="events_event_copy"),
+        ]
+        return [*own, *super().get_urls()]
+
     @admin.display(description=_("begins"), ordering="first_start")
     def begins(self, event):
         return date_format(timezone.localtime(event.first_start), "d.m.Y H:i") if event.first_start else "–"
@@ -234,3 +244,5 @@ def record_of_event(request, event: Event) -> ObjectTool | None:
 
 
 register_object_tool(Event, record_of_event)
+register_object_tool(Event, dates_by_rule)
+register_object_tool(Event, copy_of_event)

@@ -8,9 +8,12 @@ class RegistrationConfig(AppConfig):
     verbose_name = _("Sign-up")
 
     def ready(self):
+        from events.copying import register_copier
         from portal.content.tick import register_job
 
-        from . import retention, schedule, seats
+        from . import copying, retention, schedule, seats
+
+        register_copier(copying.copy_sign_up)
 
         register_job("seats", seats.settle_all)
         register_job("news of events", schedule.announce_changes, every=20)
