@@ -1,14 +1,18 @@
 """The forms of editors: nobody's text is overwritten, and the pressed button decides the status."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import richtext
 from .publishing import Status
 
 
@@ -42,15 +46,39 @@ class EditingForm(forms.ModelForm):
         return ValidationError(
             format_html(
                 "{} <a href='' target='_blank' rel='noopener'>{}</a> "
-                "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>",
+                "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>"
+                "<details open><summary>{}</summary><dl class='saved-version'>{}</dl></details>",
                 gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
                 % {"who": who},
                 gettext("Open the saved version in a new window"),
                 current,
                 gettext("I have compared them; replace the saved version with mine"),
+                gettext("What is saved now, where it differs from your text"),
+                format_html_join("", "<dt>{}</dt><dd>{}</dd>", self._saved_differences()),
             ),
             code="conflict",
         )
+
+    def _saved_differences(self) -> list[tuple[str, str]]:
+        """(label, saved value in words) of the fields in which the saved version is not the one below.
+
+        `initial` holds the row as it was read for this request, with what the other person saved.
+        """
+        names = [name for name in self.changed_data if name != "version"]
+        return [(self.fields[name].label, self._in_words(name)) for name in names]
+
+    def _in_words(self, name: str) -> str:
+        value, field = self.initial.get(name), self.fields[name]
+        if isinstance(field, richtext.RichTextFormField):
+            value = richtext.plain_text(value)
+        elif choices := getattr(field, "choices", None):
+            chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
+            value = ", ".join(str(label) for key, label in choices if str(key) in chosen)
+        elif isinstance(value, bool):
+            value = gettext("yes") if value else gettext("no")
+        elif isinstance(value, datetime):
+            value = date_format(timezone.localtime(value), "j E Y, G:i")
+        return str(value) if value not in (None, "") else gettext("(empty)")
 
     @staticmethod
     def _version(moment) -> str:
