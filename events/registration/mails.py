@@ -196,16 +196,11 @@ def _queue(registration: Registration, kind: str, letter: Letter, version: str =
         to=to or registration.email,
         dedupe_key=key_of(registration, kind, version),
         about=registration,
-        reply_to=registration.signup.event.contact_email or _office().email,
     )
 
 
 def key_of(registration: Registration, kind: str, version: str = "") -> str:
     return f"registration-{registration.uid}-{kind}" + (f"-{version}" if version else "")
-
-
-def _office() -> Office:
-    return Office.objects.filter(pk=1).first() or Office()
 
 
 def _letter(
@@ -232,13 +227,14 @@ def _letter(
     contact = ", ".join(filter(None, [event.contact_name, event.contact_phone, event.contact_email]))
     if contact:
         facts.append((_("Contact"), contact))
-    office = _office()
+    office = Office.objects.filter(pk=1).first() or Office()
     return Letter(
         subject=subject % {"event": event.title},
         paragraphs=[_("Good morning,"), *paragraphs],
         facts=facts,
         buttons=[*(buttons or []), *own],
         ending=[*(ending or []), "\n".join(filter(None, [office.name, office.full_address]))],
+        reply_to=event.contact_email or office.email,
         attachment_name=f"{event.slug}.ics" if is_for_participant else "",
         attachment=calendar_of(event.all_sessions).to_ical().decode() if is_for_participant else "",
     )

@@ -416,7 +416,10 @@ def promote_waiting(signup: SignUp):
     if why_promotion_is_off(signup):
         return
     free = None if signup.capacity is None else signup.capacity - seats_taken(signup)
-    for registration in signup.registrations.promotable():
+    if free is not None and free <= 0:
+        return
+    # Of a long queue no more rows are read than there are seats: this runs under the lock, at every act.
+    for registration in signup.registrations.promotable()[:free]:
         if free is not None and registration.seats > free:
             return  # a couple waits for two seats, and nobody behind it overtakes
         registration.signup = signup

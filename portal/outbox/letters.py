@@ -17,6 +17,7 @@ class Letter:
     facts: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     ending: list[str] = field(default_factory=list)
+    reply_to: str = ""
     attachment_name: str = ""
     attachment: str = ""
 

@@ -4,7 +4,7 @@ from .letters import Letter
 from .models import Message
 
 
-def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None, reply_to: str = "") -> bool:
+def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None) -> bool:
     """Write a letter into the outbox, in the caller's transaction. False where `dedupe_key` was written before.
 
     One unique key is one letter, however often and from however many processes this is called.
@@ -14,7 +14,7 @@ def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None, 
     message = Message(
         kind=kind,
         to=to,
-        reply_to=reply_to,
+        reply_to=letter.reply_to,
         subject=" ".join(letter.subject.split())[:300],  # a line break would end the header
         text=letter.as_text(),
         html=letter.as_html(),
