@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.content import pdf
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.structured_data import absolute
 from portal.counters.journal import mark_viewed
 from portal.counters.models import with_views
 
-from . import pdf, structured_data
+from . import structured_data
 from .filters import ArticleFilter, NoticeArchiveFilter, NoticeFilter
 from .models import Article, Notice, NoticeKind
+from .pdf import of_article
 
 PER_PAGE = 12
 RELATED = 3
@@ -57,7 +59,7 @@ def article_pdf(request, slug: str):
     if not pdf.is_available():
         raise Http404
     found = _find_article(request, slug)
-    response = HttpResponse(pdf.of_article(found), content_type="application/pdf")
+    response = HttpResponse(of_article(found), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{found.slug}.pdf")
     response["Cache-Control"] = "no-cache"
     return keep_private(response) if found.is_preview else response

@@ -3,9 +3,10 @@
 import io
 
 import pytest
+from django.core.cache import cache
 from pypdf import PdfReader
 
-from news import pdf
+from portal.content import pdf
 from tests.conftest import lacking
 from tests.make import make_article, make_office, make_photo
 
@@ -66,7 +67,7 @@ def test_font_comes_from_the_portal_and_not_from_the_machine(client, weasyprint)
 def test_same_article_is_the_same_pdf_to_the_byte(client, weasyprint):
     article = make_article()
     first = saved(client, article).content
-    pdf.cache.clear()
+    cache.clear()
     assert saved(client, article).content == first
 
 

@@ -122,7 +122,7 @@ def faults(page, page_problems) -> list[str]:
     return found
 
 
-def test_a_clerk_enters_a_caller_by_keyboard_and_stands_in_the_first_field_again(live_server, page, page_problems, signup):
+def test_a_clerk_enters_a_caller_and_stands_in_the_first_field_again(live_server, page, page_problems, signup):
     sign_in(page, make_user(groups=["Organizator"]), f"{live_server.url}/admin/login/?next={desk(signup)}add/")
     page.wait_for_url("**/desk/add/")
     for number in (1, 2):
@@ -130,8 +130,8 @@ def test_a_clerk_enters_a_caller_by_keyboard_and_stands_in_the_first_field_again
         page.keyboard.type(f"Helena{number}")
         page.keyboard.press("Tab")
         page.keyboard.type("Brzozowa")
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("last="))
+        with page.expect_navigation(url=re.compile("last=")):
+            page.keyboard.press("Enter")
     assert Registration.objects.count() == 2
     assert faults(page, page_problems) == []
 

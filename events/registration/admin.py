@@ -11,7 +11,7 @@ from portal.content.admin import EditingAdmin, Rows
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 
-from . import retention_admin, seats  # noqa: F401  its admin classes register themselves
+from . import certificate_admin, retention_admin, seats  # noqa: F401  their classes register themselves
 from .desk.people import log_capacity
 from .desk.urls import urlpatterns as desk_urls
 from .models import InformationClause, RegistrationStatus, Reminder, SignUp

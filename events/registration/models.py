@@ -15,6 +15,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -655,6 +656,14 @@ class Certificate(models.Model):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        """Of the public check page."""
+        return reverse("events:registration:certificate", args=[self.code])
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
 
 
 # --- Who looked, and what was forgotten -------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.feeds import answer, calendar_of
+from events.models import SessionMode
 
-from . import links, seats
+from . import codes, links, seats
 from .forms import ContactForm
 from .models import Needs, Registration, RegistrationStatus
 
@@ -68,7 +69,17 @@ def own(request, registration: Registration, token: str):
         confirm_token=links.token(registration, "confirm") if registration.waits_for_email else "",
         accept_token=links.token(registration, "accept") if registration.status == "offered" else "",
         is_over=registration.signup.event.is_past,
+        codes=entry_codes(registration),
     )  # fmt: skip
+
+
+def entry_codes(registration: Registration) -> list[tuple]:
+    """(participant, picture) for each who will be asked at the door: not for meetings in the internet."""
+    event = registration.signup.event
+    is_on_site = any(session.mode != SessionMode.ONLINE and not session.is_past for session in event.all_sessions)
+    if registration.status != RegistrationStatus.CONFIRMED or not is_on_site:
+        return []
+    return [(person, codes.entry_code(person)) for person in registration.people]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import own_views, views
+from . import check_views, own_views, views
 
 app_name = "registration"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("zgloszenie/<str:token>/kalendarz.ics", own_views.calendar, name="calendar"),
     path("potwierdzenie/<str:token>/", own_views.confirm, name="confirm"),
     path("propozycja/<str:token>/", own_views.accept, name="accept"),
+    path("obecnosc/<str:token>/", check_views.presence, name="presence"),
+    path("zaswiadczenie/", check_views.certificate_check, name="certificate_check"),
+    path("zaswiadczenie/<str:code>/", check_views.certificate, name="certificate"),
     path("<slug:slug>/zapisy/", views.sign_up, name="form"),
     path("<slug:slug>/zapisy/przyjete/", views.received, name="received"),
 ]

@@ -68,19 +68,7 @@ def desk_url(name: str, signup: SignUp, **kwargs) -> str:
 
 def render_desk(request, template: str, signup: SignUp | None, title: str, context: dict, status: int = 200):
     """A page in the admin's frame, with tabs where there is a sign-up (admin/registration/desk_base.html)."""
-    tabs = []
-    if signup is not None:
-        tabs = []
-        from django.urls import NoReverseMatch  # TEMPORARY
-
-        for name, label, permission in TABS:
-            if request.user.has_perm(f"registration.{permission}"):
-                try:
-                    tabs.append((label, desk_url(name, signup)))
-                except NoReverseMatch:
-                    pass
-        if request.user.has_perm("registration.change_signup"):
-            tabs.append((_("Rules"), reverse("admin:registration_signup_change", args=[signup.pk])))
+    tabs = tabs_of(request, signup) if signup is not None else []
     frame = {
         **admin.site.each_context(request),
         "title": title,
@@ -91,6 +79,15 @@ def render_desk(request, template: str, signup: SignUp | None, title: str, conte
     response = render(request, template, frame, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def tabs_of(request, signup: SignUp) -> list[tuple]:
+    """(label, address) of what this person may do here."""
+    may = request.user.has_perm
+    tabs = [(label, desk_url(name, signup)) for name, label, needed in TABS if may(f"registration.{needed}")]
+    if may("registration.change_signup"):
+        tabs.append((_("Rules"), reverse("admin:registration_signup_change", args=[signup.pk])))
+    return tabs
 
 
 # (name of the address, label, permission), in the order of a clerk's work.
