@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from institutions.models import Institution
 from portal.content.object_tools import ObjectTool
@@ -32,8 +32,8 @@ class DaysField(forms.CharField):
 
 class RuleForm(forms.Form):
     first = forms.DateField(label=_("First day"))
-    starts = forms.TimeField(label=_("From"), help_text=_("For example 9:00."))
-    ends = forms.TimeField(label=_("To"))
+    starts = forms.TimeField(label=pgettext_lazy("hour", "From"), help_text=_("For example 9:00."))
+    ends = forms.TimeField(label=pgettext_lazy("hour", "To"))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On which days"), coerce=int, choices=[(n, name) for n, name in WEEKDAYS.items()],
         widget=forms.CheckboxSelectMultiple,

@@ -59,7 +59,7 @@ def office(db):
 def test_eight_of_ten_hours_are_enough_and_seven_are_not(office):
     signup = training(5, 3, 2)
     certificate = certificates.issue(came(signup, LETTERS, 0, 1), signup, ATTENDANCE, None)
-    assert (certificate.content["hours"], certificate.content["name"]) == ("8,0", LETTERS)
+    assert (certificate.content["hours"], certificate.content["name"]) == ("8", LETTERS)
     assert refusal(came(signup, "Adam Krótki", 0, 2), signup) == "hours"
     assert refusal(came(signup, "Ewa Nieobecna"), signup) == "absent"
 

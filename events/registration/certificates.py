@@ -8,8 +8,9 @@ import secrets
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,8 +48,8 @@ def why_not(participant: Participant, hours, signup: SignUp, kind: str) -> tuple
         return "absent", gettext_lazy("This person was present on no date.")
     if signup.min_hours_for_certificate is not None and hours < signup.min_hours_for_certificate:
         return "hours", gettext_lazy("%(hours)s of %(needed)s hours: too few.") % {
-            "hours": number_format(hours),
-            "needed": number_format(signup.min_hours_for_certificate),
+            "hours": floatformat(hours),
+            "needed": floatformat(signup.min_hours_for_certificate),
         }
     return None
 
@@ -105,7 +106,7 @@ def content_of(participant: Participant, signup: SignUp, hours, kind: str) -> di
         "initials": participant.initials,
         "title": signup.certificate_title or event.title,
         "dates": [mails.when(session) for session in attendance.sessions_of(signup)],
-        "hours": number_format(hours) if hours else "",
+        "hours": floatformat(hours) if hours else "",
         "organisers": ", ".join(organisers) or office.name,
         "office": office.name,
         "town": office.town,

@@ -23,16 +23,19 @@ def overview(request, signup: SignUp):
     for certificate in signup.certificates.order_by("pk"):
         issued.setdefault(certificate.participant_id, []).append(certificate)
     rows = [
-        (
-            person,
-            hours.get(person.pk),
-            certificates.why_not(person, hours.get(person.pk), signup, CertificateKind.ATTENDANCE),
-            issued.get(person.pk, []),
-        )
+        row_of(person, hours.get(person.pk), signup, issued.get(person.pk, []))
         for person in sorted(attendance.participants_of(signup), key=papers.name_key)
     ]
     context = {"rows": rows, "kinds": kinds_of(signup), "has_pdf": pdf.is_available(), "revoke_form": RevokeForm()}
     return render_desk(request, "admin/registration/certificates.html", signup, _("Certificates"), context)
+
+
+def row_of(person, hours, signup: SignUp, issued: list[Certificate]) -> tuple:
+    """(person, hours, what is missing, certificates, kinds that can still be issued)."""
+    missing = certificates.why_not(person, hours, signup, CertificateKind.ATTENDANCE)
+    valid = {certificate.kind for certificate in issued if not certificate.is_revoked}
+    to_issue = [(kind, label) for kind, label in kinds_of(signup) if kind not in valid]
+    return person, hours, missing, issued, to_issue
 
 
 def kinds_of(signup: SignUp) -> list[tuple[str, str]]:
