@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.models import Event
 from events.registration import links
-from events.registration.models import Registration
+from events.registration.models import Certificate, Registration
 from institutions.models import AddressVisibility, Institution
 from news.models import Article, Notice
 
@@ -75,13 +75,16 @@ KINDS = {
     "sign-up": sign_up_of("szkolenie-pierwsza-pomoc"),
     "sign-up of couples": sign_up_of("szkolenie-rodzin-zastepczych"),
     "sign-up, waiting list": sign_up_of("warsztat-pierwsza-rozmowa"),
-    "sign-up, not open yet": sign_up_of("konferencja-mieszkania-wspomagane"),
+    "sign-up, not open yet": sign_up_of("dzien-otwarty-sds-olszyny"),
     "sign-up, received": sign_up_of("szkolenie-pierwsza-pomoc", "przyjete/?stan=waiting"),
     "own registration": registration("confirmed"),
     "own registration, waiting": registration("waiting"),
     "own data": registration("confirmed", "contact"),
     "resigning": registration("confirmed", "resign"),
     "confirming": registration("confirmed", "confirm", "confirm"),
+    "certificate": of(lambda: Certificate.objects.all()),
+    "check of a certificate": address("events:registration:certificate_check"),
+    "code for the entrance": lambda: "/wydarzenia/obecnosc/x/",
     "link that does not work": lambda: "/wydarzenia/zgloszenie/x/",
     "search": address("pages:search"),
     "search, found": address("pages:search", "?q=opieka"),
