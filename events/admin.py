@@ -31,10 +31,12 @@ from .models import (
     MeetingReport,
 )
 from .recurrence_admin import dates_by_rule, recurrence_view
+from .session_forms import SessionForm
 
 
 class SessionRows(Rows):
     model = EventSession
+    form = SessionForm
     classes = []
     autocomplete_fields = ["institution"]
     fields = [

@@ -35,9 +35,12 @@ def copy_event(original: Event, title: str, first_day: date) -> Event:
     event = Event.objects.create(title=title, status=Status.DRAFT, **{name: getattr(original, name) for name in COPIED})
     sessions = {}
     for session in original.all_sessions:
+        starts_at, ends_at = moved(session.starts_at, days), moved(session.ends_at, days)
+        if ends_at <= starts_at:  # in the night of a clock change
+            ends_at = starts_at + (session.ends_at - session.starts_at)
         sessions[session.pk] = event.sessions.create(
-            starts_at=moved(session.starts_at, days),
-            ends_at=moved(session.ends_at, days),
+            starts_at=starts_at,
+            ends_at=ends_at,
             **{name: getattr(session, name) for name in OF_SESSION},
         )
     for item in original.agenda.all():

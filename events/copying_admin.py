@@ -12,11 +12,12 @@ from portal.content.object_tools import ObjectTool
 
 from .copying import copy_event
 from .models import Event
+from .recurrence_admin import DayField
 
 
 class CopyForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=250)
-    first_day = forms.DateField(label=_("First day"), help_text=_("The other dates follow at the same distance."))
+    first_day = DayField(label=_("First day"), help_text=_("The other dates follow at the same distance."))
 
 
 def copy_view(request, event_id: int):

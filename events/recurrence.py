@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 MOST_DATES = 100
-MOST_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,10 @@ class ComesTwice(ValidationError):
 def days_of(rule: Rule) -> Iterator[date]:
     """Skipped days are not made up for: `count` counts them too, as they stand in the rule."""
     monday = rule.first - timedelta(days=rule.first.weekday())
-    last = min(filter(None, [rule.until, rule.first + timedelta(days=366 * MOST_YEARS)]))
-    wanted = min(filter(None, [rule.count, MOST_DATES + 1]))
+    last = rule.until or date.max
+    # One more than may be made, so that `dates_of` refuses them instead of leaving the rest out in silence.
+    most = MOST_DATES + 1 + len(rule.skipped)
+    wanted = min(rule.count or most, most)
     found = 0
     while monday <= last and found < wanted:
         for weekday in sorted(rule.weekdays):
@@ -100,4 +101,5 @@ def moved(moment: datetime, days: int) -> datetime:
     In the night of a clock change the hour that does not exist becomes the next, the one that comes twice the first.
     """
     local = timezone.localtime(moment)
-    return timezone.make_aware((local + timedelta(days=days)).replace(tzinfo=None), timezone.get_default_timezone())
+    clock = (local + timedelta(days=days)).replace(tzinfo=None)
+    return timezone.make_aware(clock, timezone.get_default_timezone()).astimezone(UTC)

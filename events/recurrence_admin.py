@@ -1,8 +1,12 @@
 """The wizard on the form of an event: a rule is filled in, its dates are looked at, then they are written."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +23,15 @@ from .models import Event, EventSession, SessionMode
 WHICH_HOUR = [("", "–"), ("first", _("the first, before the change")), ("second", _("the second, after the change"))]
 
 
+class DayField(forms.DateField):
+    """A day of our time: far off ones are slips of the keyboard, and the calendar of a computer ends with 9999."""
+
+    default_validators = [
+        MinValueValidator(date(2000, 1, 1), _("Write a year from 2000 to 2099.")),
+        MaxValueValidator(date(2099, 12, 31), _("Write a year from 2000 to 2099.")),
+    ]
+
+
 class DaysField(forms.CharField):
     """Days with commas between them, as a set."""
 
@@ -31,7 +44,7 @@ class DaysField(forms.CharField):
 
 
 class RuleForm(forms.Form):
-    first = forms.DateField(label=_("First day"))
+    first = DayField(label=_("First day"))
     starts = forms.TimeField(label=pgettext_lazy("hour", "From"), help_text=_("For example 9:00."))
     ends = forms.TimeField(label=pgettext_lazy("hour", "To"))
     weekdays = forms.TypedMultipleChoiceField(
@@ -40,7 +53,7 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     every_weeks = forms.IntegerField(label=_("Every how many weeks"), min_value=1, max_value=26, initial=1)
     count = forms.IntegerField(label=_("How many dates"), min_value=1, max_value=recurrence.MOST_DATES, required=False)
-    until = forms.DateField(label=_("Last day"), required=False)
+    until = DayField(label=_("Last day"), required=False)
     skipped = DaysField(
         label=_("Days left out"),
         required=False,
@@ -66,7 +79,9 @@ class RuleForm(forms.Form):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        if not cleaned["count"] and not cleaned["until"]:
+        if cleaned["starts"] == cleaned["ends"]:
+            self.add_error("ends", _("The end must come after the start."))
+        elif not cleaned["count"] and not cleaned["until"]:
             self.add_error("count", _("Say how many dates, or until which day."))
         elif cleaned["until"] and cleaned["until"] < cleaned["first"]:
             self.add_error("until", _("The last day is before the first."))
@@ -108,23 +123,33 @@ def event_for_change(request, pk: int) -> Event:
     return event
 
 
+@transaction.atomic
+def write(form: RuleForm, event: Event) -> int:
+    """Saves the new dates, all or none; returns how many."""
+    # Locked before it is looked what is there: else two presses in the same moment would both add them. SQLite locks
+    # with the beginning of the transaction.
+    Event._base_manager.select_for_update().get(pk=event.pk)
+    sessions = form.new_sessions(event)
+    for session in sessions:
+        session.save()
+    return len(sessions)
+
+
 def recurrence_view(request, event_id: int):
     event = event_for_change(request, event_id)
     form = RuleForm(request.POST if request.method == "POST" else None)
-    sessions = form.new_sessions(event) if form.is_valid() else []
-    if sessions and "write" in request.POST:
-        for session in sessions:
-            session.save()
-        words = ngettext("%(count)d date was added.", "%(count)d dates were added.", len(sessions))
-        messages.success(request, words % {"count": len(sessions)})
+    is_checked = form.is_bound and form.is_valid()
+    if is_checked and "write" in request.POST and (count := write(form, event)):
+        words = ngettext("%(count)d date was added.", "%(count)d dates were added.", count)
+        messages.success(request, words % {"count": count})
         return HttpResponseRedirect(reverse("admin:events_event_change", args=[event.pk]))
     context = {
         **admin.site.each_context(request),
         "title": _("Add dates by a rule"),
         "event": event,
         "form": form,
-        "sessions": sessions,
-        "is_checked": form.is_bound and form.is_valid(),
+        "sessions": form.new_sessions(event) if is_checked else [],
+        "is_checked": is_checked,
     }
     return render(request, "admin/events/event/recurrence.html", context)
 

@@ -84,10 +84,20 @@ def test_the_rules_of_sign_up_come_along_and_nobody_is_registered(client, traini
 
 
 def test_bad_input_is_said_beside_its_field(client, training):
-    for fields in ({"title": ""}, {"title": "x" * 251}, {"first_day": "31.02.2027"}, {"first_day": ""}):
+    days = [{"first_day": day} for day in ("", "31.02.2027", "31.12.9999")]
+    for fields in [{"title": ""}, {"title": "x" * 251}, *days]:
         response = copy(client, training, **fields)
         assert list(response.context["form"].errors) == list(fields)
     assert Event.objects.count() == 1
+
+
+def test_a_night_of_clock_changes_keeps_its_length(client):
+    start = datetime(2027, 3, 21, 2, 30, tzinfo=WARSAW)
+    event = make_event(title="Nocne czuwanie", starts_at=start)
+    event.sessions.update(ends_at=start + timedelta(minutes=30))
+    assert copy(client, event, first_day="28.03.2027").status_code == 302
+    session = Event.objects.get(title="Szkolenie 2").sessions.get()
+    assert session.ends_at - session.starts_at == timedelta(minutes=30)
 
 
 def test_an_event_without_dates_is_copied_without_asking_for_one(client):

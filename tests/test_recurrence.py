@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.models import EventSession
 from events.recurrence import ComesTwice, Rule, at, dates_of, moved
+from tests.forms import fill
 from tests.make import make_event, make_institution, make_user
 
 TUESDAY = 1
@@ -170,14 +171,41 @@ def test_a_forum_of_three_days_is_one_event_with_three_dates(client, event):
     assert EventSession.objects.filter(event=event, room="sala 7").count() == 3
 
 
-@pytest.mark.parametrize("day", ["28.03.2027", "31.10.2027"])
-def test_in_the_rows_of_the_form_such_an_hour_is_refused_beside_its_field(client, event, day):
-    from tests.forms import fill
-
+@pytest.mark.parametrize(("day", "code"), [("28.03.2027", "does_not_exist"), ("31.10.2027", "comes_twice")])
+def test_in_the_rows_of_the_form_such_an_hour_is_refused_beside_its_field(client, event, day, code):
     response = fill(client, f"/admin/events/event/{event.pk}/change/", "_save", **{
         "sessions-0-starts_at_0": day, "sessions-0-starts_at_1": "2:30",
         "sessions-0-ends_at_0": day, "sessions-0-ends_at_1": "12:00",
     })  # fmt: skip
     assert response.status_code == 200
     formset = next(f.formset for f in response.context["inline_admin_formsets"] if f.formset.prefix == "sessions")
-    assert list(formset.errors[0]) == ["starts_at"]
+    assert {name: [error.code for error in found.as_data()] for name, found in formset.errors[0].items()} == {
+        "starts_at": [code]
+    }
+
+
+@pytest.mark.parametrize("fields", [{"first": "31.12.9999"}, {"first": "01.01.0001"}, {"until": "01.01.9999"}])
+def test_years_far_off_are_refused(client, event, fields):
+    response = client.post(page(event), {**FORM, **fields, "write": "1"})
+    assert list(response.context["form"].errors) == list(fields)
+
+
+def test_an_end_at_the_start_is_refused_and_one_on_the_next_day_is_shown_with_its_day(client, event):
+    assert list(client.post(page(event), {**FORM, "ends": "9:00"}).context["form"].errors) == ["ends"]
+    night = client.post(page(event), {**FORM, "starts": "22:00", "ends": "1:00", "count": "1"}).content.decode()
+    assert "22:00–17 marca 2027, 1:00" in night
+
+
+def test_no_date_asked_for_is_left_out_in_silence():
+    assert len(dates_of(rule(every_weeks=26, count=20))) == 20
+    fifty_days = {date(2027, 3, 16) + timedelta(days=number) for number in range(50)}
+    every_day = {"weekdays": set(range(7)), "count": None, "skipped": fifty_days}
+    assert len(dates_of(rule(until=date(2027, 7, 12), **every_day))) == 69
+
+
+def test_an_event_with_the_second_of_two_same_hours_can_be_saved_again(client, event):
+    night = {**FORM, "first": "31.10.2027", "weekdays": ["6"], "starts": "2:30", "ends": "4:00", "count": "1"}
+    client.post(page(event), {**night, "write": "1", "which_hour": "second"})
+    change = fill(client, f"/admin/events/event/{event.pk}/change/", "_save", summary="Nowe")
+    assert change.status_code == 302
+    assert event.sessions.get(room="sala 7").starts_at == at(date(2027, 10, 31), time(2, 30), is_second_hour=True)

@@ -4,7 +4,7 @@ import pytest
 
 from events.models import MeetingReport
 from tests.forms import press, read
-from tests.make import in_days, make_event, make_user
+from tests.make import in_days, make_article, make_event, make_institution, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,23 @@ def test_after_comparing_the_second_may_replace_it(client, page):
 def test_a_form_opened_after_the_save_has_no_conflict(client, page):
     press(client, page, read(client.get(page)), "_save", lead="Pierwsza")
     assert press(client, page, read(client.get(page)), "_save", lead="Druga").status_code == 302
+
+
+def test_related_institutions_are_told_by_name(client, page):
+    client.force_login(make_user(groups=["Wydawca"]))
+    article = make_article()
+    page = f"/admin/news/article/{article.pk}/change/"
+    second = read(client.get(page))
+    article.institutions.set([make_institution(name="DPS Pod Lipami")])
+    article.save()
+    response = press(client, page, second, "_save")
+    assert [saved for _label, saved in response.context["adminform"].form._saved_differences()] == ["DPS Pod Lipami"]
+
+
+def test_where_only_rows_differ_no_empty_comparison_is_shown(client, page):
+    first, second = read(client.get(page)), read(client.get(page))
+    press(client, page, first, "_save", **{"topics-0-text": "Temat pierwszej osoby"})
+    response = press(client, page, second, "_save", **{"topics-0-text": "Temat drugiej osoby"})
+    html = response.content.decode()
+    assert "_overwrite" in html and "Temat drugiej osoby" in html
+    assert "saved-version" not in html

@@ -47,16 +47,25 @@ class EditingForm(forms.ModelForm):
             format_html(
                 "{} <a href='' target='_blank' rel='noopener'>{}</a> "
                 "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>"
-                "<details open><summary>{}</summary><dl class='saved-version'>{}</dl></details>",
+                "{}",
                 gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
                 % {"who": who},
                 gettext("Open the saved version in a new window"),
                 current,
                 gettext("I have compared them; replace the saved version with mine"),
-                gettext("What is saved now, where it differs from your text"),
-                format_html_join("", "<dt>{}</dt><dd>{}</dd>", self._saved_differences()),
+                self._saved_beside_own(),
             ),
             code="conflict",
+        )
+
+    def _saved_beside_own(self) -> str:
+        differences = self._saved_differences()
+        if not differences:  # Only in rows, which the saved version in the new window shows.
+            return ""
+        return format_html(
+            "<details open><summary>{}</summary><dl class='saved-version'>{}</dl></details>",
+            gettext("What is saved now, where it differs from your text"),
+            format_html_join("", "<dt>{}</dt><dd>{}</dd>", differences),
         )
 
     def _saved_differences(self) -> list[tuple[str, str]]:
@@ -64,14 +73,25 @@ class EditingForm(forms.ModelForm):
 
         `initial` holds the row as it was read for this request, with what the other person saved.
         """
-        names = [name for name in self.changed_data if name != "version"]
-        return [(self.fields[name].label, self._in_words(name)) for name in names]
+        kept = [
+            name
+            for name in self.changed_data
+            if name != "version" and not self.fields[name].widget.needs_multipart_form
+        ]
+        pairs = [(name, self._in_words(name, self.initial.get(name))) for name in kept]
+        # In words again, because a time kept to the microsecond counts as changed by the form that shows minutes.
+        return [
+            (self.fields[name].label, saved)
+            for name, saved in pairs
+            if name in self.errors or saved != self._in_words(name, self.cleaned_data.get(name))
+        ]
 
-    def _in_words(self, name: str) -> str:
-        value, field = self.initial.get(name), self.fields[name]
+    def _in_words(self, name: str, value) -> str:
+        field = self.fields[name]
         if isinstance(field, richtext.RichTextFormField):
             value = richtext.plain_text(value)
         elif choices := getattr(field, "choices", None):
+            value = field.prepare_value(value)
             chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
             value = ", ".join(str(label) for key, label in choices if str(key) in chosen)
         elif isinstance(value, bool):
