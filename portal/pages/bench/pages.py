@@ -32,9 +32,9 @@ def addresses() -> dict[str, str]:
 def run(rounds: int, seconds: float, scratch: Path, progress: Callable[[str], None]) -> list[Row]:
     pages = addresses()
     queries = {name: count_queries(path) for name, path in pages.items()}
-    with running("portal_app") as portal:
+    with running("portal.pages.bench.portal_app") as portal:
         sizes = keep_bytes(portal, pages.values(), scratch)
-        with running("bare_app", BENCH_PAGES=str(scratch)) as bare:
+        with running("portal.pages.bench.bare_app", BENCH_PAGES=str(scratch)) as bare:
             warm(portal, bare, pages.values())
             results = measure_in_turns(portal, bare, pages, rounds, seconds, progress)
     return [

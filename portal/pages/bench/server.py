@@ -1,11 +1,11 @@
-"""gunicorn with two workers on a free port of this machine, and the processor time that the workers used."""
+"""gunicorn on a free port of this machine, its workers, and the processor time that they used."""
 
 import os
 import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,28 +28,33 @@ class Server:
         with urlopen(self.url(path), timeout=30) as response:  # noqa: S310  our own address, made above
             return response.read()
 
+    def workers(self) -> list[int] | None:
+        """Their process ids; None where there is no /proc."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()] if children.exists() else None
+
     def cpu_seconds(self) -> float | None:
         """User and system time of the workers so far; None where there is no /proc."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        if not children.exists():
-            return None
-        ticks = 0
-        for pid in children.read_text().split():
-            # The name of a process may hold spaces: fields are counted from the bracket that ends it.
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        workers = self.workers()
+        return None if workers is None else sum(map(cpu_seconds_of, workers))
+
+
+def cpu_seconds_of(pid: int) -> float:
+    # The name of a process may hold spaces: fields are counted from the bracket that ends it.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def running(application: str, **environment: str):
-    """Serve a WSGI application of this package until the block ends."""
+def running(application: str, workers: int = WORKERS, log: Path | None = None, **environment: str):
+    """Serve a WSGI application, named by its module, until the block ends. `log` takes what it says."""
     port = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", f"portal.pages.bench.{application}", "-c", "deploy/gunicorn.conf.py",
-        "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--max-requests", "0", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", application, "-c", "deploy/gunicorn.conf.py",
+        "--bind", f"{HOST}:{port}", "--workers", str(workers), "--max-requests", "0", "--log-level", "warning",
     ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    with open(log, "a") if log else nullcontext() as stderr:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=stderr)
     try:
         server = Server(process, port)
         wait_for(server)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.pages.bench import data, load, pages, report
 from portal.pages.bench.place import own_place
+from portal.pages.bench.signup import proof
 
 INSIDE = "PORTAL_BENCH_INSIDE"  # set in the process whose database is the measurement's own
 ROUNDS, SECONDS = 3, 4
@@ -17,28 +18,31 @@ SMALL_ROUNDS, SMALL_SECONDS = 1, 1
 
 
 class Command(BaseCommand):
-    help = "Measures the pages, each beside a bare Django view that returns the same bytes."
+    help = "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages"])
-        parser.add_argument("--small", action="store_true", help="one short round, to see that nothing is badly wrong")
+        parser.add_argument("what", choices=["pages", "signup"])
+        parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
         )
 
-    def handle(self, *, small: bool, database: str, **options):
+    def handle(self, *, what: str, small: bool, database: str, **options):
         if sys.platform == "win32":
             raise CommandError("gunicorn, which is measured here, does not run on Windows.")
         if os.environ.get(INSIDE):
-            return self.measure(small)
-        with own_place(database) as environment:
-            command = [sys.executable, "manage.py", "bench", "pages", *(["--small"] if small else [])]
-            own = {**os.environ, **environment, INSIDE: "1"}
-            code = subprocess.run(command, cwd=settings.BASE_DIR, env=own).returncode
-        if code:
-            sys.exit(code)
+            return self.measure_pages(small) if what == "pages" else self.try_signup(small)
+        codes = [self.run_inside(what, small, found) for found in databases(what, database)]
+        if any(codes):
+            sys.exit(max(codes))
 
-    def measure(self, small: bool):
+    def run_inside(self, what: str, small: bool, database: str) -> int:
+        with own_place(database) as environment:
+            command = [sys.executable, "manage.py", "bench", what, *(["--small"] if small else [])]
+            own = {**os.environ, **environment, INSIDE: "1"}
+            return subprocess.run(command, cwd=settings.BASE_DIR, env=own).returncode
+
+    def measure_pages(self, small: bool):
         self.progress("A county of 1,000 articles in a database of its own")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -54,6 +58,15 @@ class Command(BaseCommand):
                 f"The article makes {article.queries} queries, {pages.MOST_QUERIES_OF_AN_ARTICLE} are allowed."
             )
 
+    def try_signup(self, small: bool):
+        call_command("migrate", verbosity=0)
+        wrong = 0
+        for row in proof.run(Path(settings.VAR_DIR), small=small):
+            self.progress(str(row))
+            wrong += not row.ok
+        if wrong:
+            raise CommandError(f"{wrong} cases went wrong.")
+
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
         self.stdout.flush()
@@ -65,3 +78,10 @@ class Command(BaseCommand):
             f"of {load.tool()}, median of {rounds} × {seconds} s.\n"
             "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
         )
+
+
+def databases(what: str, database: str) -> list[str]:
+    """Addresses of servers, "" for a SQLite file: the pages on one, the sign-up on each that there is."""
+    if what == "pages":
+        return [database]
+    return ["", *filter(None, [database or os.environ.get("TEST_DATABASE_URL", "")])]
