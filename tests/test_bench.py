@@ -9,6 +9,7 @@ from django.test import Client
 from portal.pages.bench import data, load, pages, report
 from portal.pages.bench.client import drive
 from portal.pages.bench.load import Result
+from portal.pages.management.commands.bench import databases
 from tests.conftest import as_on_a_server
 
 WRK = """
@@ -97,3 +98,12 @@ def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db,
         assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 200)
         assert "artykul-" in answers["search"].content.decode()
         assert pages.count_queries(pages.addresses()["article"]) <= pages.MOST_QUERIES_OF_AN_ARTICLE
+
+
+def test_pages_are_measured_on_one_database_and_sign_up_is_tried_on_each(monkeypatch):
+    monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+    assert databases("pages", "postgres://a") == ["postgres://a"]
+    assert databases("signup", "") == [""]
+    assert databases("signup", "postgres://a") == ["", "postgres://a"]
+    monkeypatch.setenv("TEST_DATABASE_URL", "postgres://b")
+    assert databases("signup", "") == ["", "postgres://b"]

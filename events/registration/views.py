@@ -3,6 +3,7 @@
 These forms need no CSRF token: they act for nobody who is signed in, and a visitor without cookies can use them.
 """
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.models import Event
+from events.models import Event, EventSession, with_institution
 from portal.addresses.models import get_by_address
 from portal.content.preview import keep_private
 
@@ -55,7 +56,9 @@ def sign_up(request, slug: str):
 
 def find(slug: str) -> tuple[Event, SignUp]:
     """The event and its sign-up on this site. Raises Http404, or Moved for an old address."""
-    event = get_by_address(Event.objects.reachable().for_detail(), slug)
+    # Only its dates, not all that its page shows: this page is asked for by everybody at once.
+    dates = Prefetch("sessions", queryset=with_institution(EventSession))
+    event = get_by_address(Event.objects.reachable().prefetch_related(dates), slug)
     signup = SignUp.objects.with_counts().filter(event=event).first()
     if signup is None or signup.mode != SignUpMode.INTERNAL:
         raise Http404
