@@ -117,8 +117,9 @@ def locked(signup_id: int) -> Iterator[SignUp]:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
             SignUp.objects.filter(pk=signup_id).update(seq=F("seq") + 1)
-            sessions = Prefetch("event__sessions", queryset=EventSession.objects.select_related("institution"))
-            yield SignUp.objects.select_related("event").prefetch_related(sessions).get(pk=signup_id)
+            dates = EventSession.objects.select_related("institution").defer("institution__description")
+            found = SignUp.objects.select_related("event").defer("event__description")
+            yield found.prefetch_related(Prefetch("event__sessions", queryset=dates)).get(pk=signup_id)
     except OperationalError as error:
         if is_lock_timeout(error):
             logger.warning("no lock of sign-up %s in time: %s", signup_id, error)

@@ -55,11 +55,11 @@ def sign_up(request, slug: str):
 
 
 def find(slug: str) -> tuple[Event, SignUp]:
-    """The event and its sign-up on this site. Raises Http404, or Moved for an old address."""
+    """The event and its sign-up on this site, not counted yet. Raises Http404, or Moved for an old address."""
     # Only its dates, not all that its page shows: this page is asked for by everybody at once.
     dates = Prefetch("sessions", queryset=with_institution(EventSession))
-    event = get_by_address(Event.objects.reachable().prefetch_related(dates), slug)
-    signup = SignUp.objects.with_counts().filter(event=event).first()
+    event = get_by_address(Event.objects.reachable().defer("description").prefetch_related(dates), slug)
+    signup = SignUp.objects.filter(event=event).first()
     if signup is None or signup.mode != SignUpMode.INTERNAL:
         raise Http404
     signup.event = event
@@ -67,6 +67,8 @@ def find(slug: str) -> tuple[Event, SignUp]:
 
 
 def show(request, event: Event, signup: SignUp, form: VisitorForm, status: int = 200):
+    counted = SignUp.objects.with_counts().get(pk=signup.pk)
+    signup.taken, signup.waiting = counted.taken, counted.waiting
     context = {
         "event": event,
         "signup": signup,

@@ -11,7 +11,10 @@ logger = logging.getLogger("portal.tick")
 
 
 class Command(BaseCommand):
-    help = "Does what time brings: counts views, withdraws files of ended photos. Safe to run twice at once."
+    help = (
+        "Does what time brings: counts views, withdraws files of ended photos, sends mail, moves waiting lists on, "
+        "reminds, forgets. Safe to run twice at once."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
