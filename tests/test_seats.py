@@ -307,6 +307,16 @@ def test_a_couple_gets_both_seats_or_none(clerk):
     assert seats.seats_taken(signup) == 3
 
 
+def test_behind_a_couple_nobody_goes_first_also_when_several_places_become_free_at_once():
+    signup = make_signup(capacity=0, max_seats=2)
+    first, second = (make_registration(signup, f"Ewa Lis{n}", f"Jan Lis{n}") for n in range(2))
+    single = make_registration(signup)
+    seats.set_capacity(signup.pk, 3)
+    assert [state(person) for person in (first, second, single)] == ["confirmed", "waiting", "waiting"]
+    seats.set_capacity(signup.pk, 5)
+    assert [state(person) for person in (second, single)] == ["confirmed", "confirmed"]
+
+
 def test_two_people_cannot_come_as_one_where_people_register_one_by_one():
     signup = make_signup(max_seats=1)
     assert refusal(seats.sign_up, signup.pk, entry_of("Ewa Lis", "Jan Lis")) == "seats"
