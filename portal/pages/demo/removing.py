@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from events.models import Event
-from events.registration.models import Certificate, Registration
+from events.registration.models import Certificate, NumberRegister, Registration
 from portal.addresses.models import OldAddress
 from portal.content import photo_files
 from portal.content.attachments import Attachment
@@ -53,6 +53,10 @@ def _forget_sign_ups(rows):
     content_type = ContentType.objects.get_for_model(Registration)
     Message.objects.filter(content_type=content_type, object_id__in=registrations.values("pk")).delete()
     Certificate.objects.filter(signup__event__in=events).delete()
+    # Where only the demo has used a year's numbers, the office begins with 1; else none comes twice.
+    for register in NumberRegister.objects.all():
+        if not Certificate.objects.filter(kind=register.kind, number__endswith=f"/{register.year}").exists():
+            register.delete()
     registrations.delete()
 
 
