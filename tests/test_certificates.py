@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from events.registration import attendance, certificates, papers
+from events.registration import attendance, certificates, papers, seats
 from events.registration.models import Certificate, CertificateKind, NumberRegister
 from portal.content import pdf
 from portal.outbox.models import Message
@@ -80,6 +80,13 @@ def test_the_statutory_kind_needs_the_decision_on_the_programme(office):
     assert certificate.number.startswith("SW/1/")
     assert certificate.content["decision"] == "DPR 7/2024 z 12 marca 2024 r."
     assert certificates.issue(person, signup, ATTENDANCE, None).content["decision"] == ""
+
+
+def test_who_has_just_lost_the_place_gets_none(office):
+    signup = training(8)
+    person = came(signup, "Adam Lis", 0)
+    seats.cancel(person.registration.uid, seats.PERSON)
+    assert refusal(person, signup) == "no_place"
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------------
@@ -162,13 +169,21 @@ def test_the_pdf_is_tagged_and_has_every_polish_letter(office, weasyprint):
     assert pdf.from_html(papers.certificate(certificate)) == content
 
 
+def test_a_long_training_with_a_long_title_fits_on_one_page(office, weasyprint):
+    signup = training(*[3] * 12, programme_decision="DPR-III.071.7.2024 z 12 marca 2024 r.")
+    signup.certificate_title = "Rodzina zastępcza jako zespół: jak rozmawiać z dzieckiem o tym, co trudne. " * 3
+    person = came(signup, LETTERS, 0, 1, 2)
+    content = pdf.from_html(papers.certificate(certificates.issue(person, signup, STATUTORY, None)))
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
+
+
 def test_the_person_is_told_once_and_without_an_address_nobody_is(office):
     signup = training(8)
     person = came(signup, "Adam Lis", 0)
     certificates.issue(person, signup, ATTENDANCE, None)
     certificates.issue(person, signup, ATTENDANCE, None)
     letter = Message.objects.get(kind="certificate")
-    assert letter.to == person.registration.email
+    assert (letter.to, letter.reply_to) == (person.registration.email, "sekretariat@jarzebin.example")
 
 
 # --- The check page ---------------------------------------------------------------------------------------------------
@@ -194,6 +209,11 @@ def test_a_revoked_one_says_so(client, office):
     assert "badge--good" in valid and "badge--bad" not in valid
     assert "badge--bad" in revoked and "badge--good" not in revoked
     assert "tajny powód" not in revoked
+
+
+@pytest.mark.parametrize("code", ["x", "a%00b", "%00"])
+def test_an_address_that_was_mistyped_is_not_found(client, office, code):
+    assert client.get(f"/wydarzenia/zaswiadczenie/{code}/").status_code == 404
 
 
 @pytest.mark.parametrize("code", ["x", "0" * 32, "ZU/1/2026", "' OR 1=1", "ż" * 40])
@@ -265,8 +285,6 @@ def test_the_register_is_read_and_not_edited(client, clerk):
 
 def test_entry_of_two_people_gives_each_their_own(office):
     signup = training(8, max_seats=2)
-    from events.registration import seats
-
     registration, _new = seats.sign_up(signup.pk, entry_of("Ewa Lis", "Jan Lis"))
     for person in registration.participants.all():
         attendance.mark(person, signup.event.sessions.get(), "present", None)

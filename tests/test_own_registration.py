@@ -189,6 +189,9 @@ def test_a_registration_cannot_take_the_address_of_another(client):
 def test_needs_and_consents_can_be_taken_back(client):
     signup = make_signup(asks_photo_consent=True)
     registration = make_registration(signup, needs={"wheelchair": True}, consents={"photo": "Zgadzam się."})
+    for nonsense in ("", "\x00", "x" * 5000):
+        client.post(link(registration, "own", "withdraw_consent"), {"purpose": nonsense})
+    assert not registration.consents.get().withdrawn_at
     client.post(link(registration, "own", "withdraw_consent"), {"purpose": "photo"})
     client.post(link(registration, "own", "forget_needs"))
     registration = Registration.objects.get()

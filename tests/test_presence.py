@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from events.models import EventSession
 from events.registration import attendance, codes, links, seats
 from events.registration.models import Attendance, PeopleAccess
+from tests.forms import FormReader
 from tests.make import in_days, make_event, make_office, make_registration, make_signup, make_user
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,29 @@ def test_one_button_marks_all_the_rest(client, clerk, signup):
     assert states(signup) == {"Żuk": "absent", "Ćma": "present"}
 
 
+def test_that_button_keeps_what_was_chosen_and_not_saved_yet(client, clerk, signup):
+    zuk, cma = people(signup)
+    client.post(desk(signup), {f"state-{zuk.pk}": "absent", f"before-{zuk.pk}": "", f"before-{cma.pk}": "", "all": "1"})
+    assert states(signup) == {"Żuk": "absent", "Ćma": "present"}
+
+
+def test_enter_saves_and_does_not_mark_everybody(client, clerk, signup):
+    form = FormReader(client.get(desk(signup)).content.decode(), id_end="presence")
+    assert form.buttons == [None, "all"]  # a browser presses the first one
+
+
+def test_what_is_saved_after_the_date_has_ended_belongs_to_the_date_on_the_page(client, clerk, signup):
+    first, second = signup.event.sessions.all()
+    zuk, cma = people(signup)
+    page, code = client.get(desk(signup)), client.get(entry(cma))
+    EventSession.objects.filter(pk=first.pk).update(starts_at=in_days(-1), ends_at=in_days(-0.9))
+    assert client.get(desk(signup)).context["session"] == second
+    assert f'action="?date={first.pk}"' in page.content.decode()
+    fields = FormReader(code.content.decode(), id_end="arrival").fields
+    client.post(entry(cma), {name: values[0] for name, values in fields.items()})
+    assert Attendance.objects.get().session == first
+
+
 def test_hours_are_those_of_the_dates_with_presence(clerk, signup):
     zuk, cma = people(signup)
     first, second = signup.event.sessions.all()
@@ -137,7 +162,7 @@ def test_a_clerk_who_reads_the_code_marks_the_person_by_a_button(client, clerk, 
     assert "Zofia Żuk" in shown.content.decode()
     assert not Attendance.objects.exists()
     for _press in range(2):
-        assert client.post(entry(zuk)).status_code == 302
+        assert client.post(entry(zuk), {"date": shown.context["session"].pk}).status_code == 302
     mark = Attendance.objects.get()
     assert (mark.participant, mark.state, mark.marked_by) == (zuk, "present", clerk)
 
@@ -158,7 +183,7 @@ def test_the_code_tells_nobody_else_anything_and_marks_nothing(client, signup):
 def test_who_has_no_place_any_more_is_not_let_in_by_an_old_code(client, clerk, signup):
     zuk, _cma = people(signup)
     seats.cancel(zuk.registration.uid, seats.PERSON)
-    client.post(entry(zuk))
+    client.post(entry(zuk), {"date": signup.event.sessions.first().pk})
     assert not Attendance.objects.exists()
 
 

@@ -56,10 +56,11 @@ def why_not(participant: Participant, hours, signup: SignUp, kind: str) -> tuple
 
 def issue(participant: Participant, signup: SignUp, kind: str, user) -> Certificate:
     """A new certificate, or the valid one that there is. Raises Refused."""
-    hours = attendance.hours_of(signup).get(participant.pk)
     with transaction.atomic():
-        # Locks the participant: two clerks who press at once issue one.
+        # Locks the participant: two clerks who press at once issue one. What is read after that is as it stands now.
         Participant.objects.filter(pk=participant.pk).update(position=F("position"))
+        participant = Participant.objects.select_related("registration").get(pk=participant.pk)
+        hours = attendance.hours_of(signup).get(participant.pk)
         valid = Certificate.objects.filter(participant=participant, kind=kind, revoked_at=None).first()
         if valid:
             return valid
@@ -121,7 +122,7 @@ def check_address(certificate: Certificate) -> str:
 
 def tell(certificate: Certificate, participant: Participant):
     registration = participant.registration
-    event = certificate.signup.event
+    event, office = certificate.signup.event, Office.objects.filter(pk=1).first() or Office()
     letter = Letter(
         subject=_("Your certificate: %(event)s") % {"event": event.title},
         paragraphs=[
@@ -130,7 +131,8 @@ def tell(certificate: Certificate, participant: Participant):
             % {"number": certificate.number},
         ],
         buttons=[(_("Check the certificate"), check_address(certificate))],
-        reply_to=event.contact_email,
+        ending=["\n".join(filter(None, [office.name, office.full_address]))],
+        reply_to=event.contact_email or office.email,
     )
     enqueue(
         "certificate", letter, to=registration.email, dedupe_key=f"certificate-{certificate.code}", about=registration

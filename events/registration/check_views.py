@@ -17,15 +17,19 @@ from .own_views import confidential
 def certificate_check(request):
     """The form; with `?kod=` it leads on to what the code stands for."""
     code = "".join(request.GET.get("kod", "").lower().split())[:64]
-    if code.isascii() and code.isalnum():
+    if is_code(code):
         return HttpResponseRedirect(reverse("events:registration:certificate", args=[code]))
     return confidential(render(request, "registration/certificate_check.html", {"is_asked": "kod" in request.GET}))
+
+
+def is_code(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 @require_safe
 def certificate(request, code: str):
     """Number, title, date and initials; never the name: whoever has the paper can compare."""
-    found = Certificate.objects.filter(code=code.lower()).first()
+    found = Certificate.objects.filter(code=code.lower()).first() if is_code(code) else None
     if found is None:
         return confidential(render(request, "registration/certificate_check.html", {"is_unknown": True}, status=404))
     return confidential(render(request, "registration/certificate.html", {"certificate": found}))
@@ -38,7 +42,7 @@ def presence(request, token: str):
     if participant is None or participant.registration.anonymised_at:
         return confidential(render(request, "registration/presence_code.html"))
     signup = participant.registration.signup
-    session = session_now(signup)
+    session = session_shown(request, signup) if request.method == "POST" else session_now(signup)
     is_expected = participant.registration.status == RegistrationStatus.CONFIRMED and session is not None
     if request.method == "POST" and is_expected:
         attendance.mark(participant, session, Presence.PRESENT, request.user)
@@ -61,6 +65,12 @@ def is_clerk(request) -> bool:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     return request.user.is_active and request.user.has_perm("registration.work_at_desk")
+
+
+def session_shown(request, signup):
+    """The date that stood above the button; by the time it is pressed another one may be the nearest."""
+    asked = request.POST.get("date")
+    return next((session for session in attendance.sessions_of(signup) if str(session.pk) == asked), None)
 
 
 def session_now(signup):

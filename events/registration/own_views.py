@@ -19,7 +19,7 @@ from events.models import SessionMode
 
 from . import codes, links, seats
 from .forms import ContactForm
-from .models import Needs, Registration, RegistrationStatus
+from .models import Needs, Purpose, Registration, RegistrationStatus
 
 
 def by_link(purpose: str):
@@ -144,8 +144,9 @@ def forget_needs(request, registration: Registration, token: str):
 @require_POST
 @by_link("own")
 def withdraw_consent(request, registration: Registration, token: str):
-    given = registration.consents.filter(withdrawn_at=None, purpose=request.POST.get("purpose", "")[:12])
-    given.update(withdrawn_at=timezone.now())
+    purpose = request.POST.get("purpose")
+    if purpose in Purpose.values:
+        registration.consents.filter(withdrawn_at=None, purpose=purpose).update(withdrawn_at=timezone.now())
     return to_own_page(registration)
 
 

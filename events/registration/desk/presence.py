@@ -50,12 +50,11 @@ def save(request, signup: SignUp, session: EventSession | None):
     """Only what this form has changed: what a colleague marked meanwhile stays."""
     if session is None:
         raise Http404
+    changes = changes_of(request.POST)
     if "all" in request.POST:
-        states = attendance.states_on(session, attendance.participants_of(signup))
-        missing = attendance.participants_of(signup).exclude(pk__in=states).values_list("pk", flat=True)
-        changes = dict.fromkeys(missing, Presence.PRESENT)
-    else:
-        changes = changes_of(request.POST)
+        marked = attendance.states_on(session, attendance.participants_of(signup))
+        rest = attendance.participants_of(signup).exclude(pk__in=marked).values_list("pk", flat=True)
+        changes = dict.fromkeys(rest, Presence.PRESENT) | changes
     count = attendance.mark_changes(signup, session, changes, request.user)
     words = ngettext("Saved for %(count)d person.", "Saved for %(count)d people.", count)
     messages.success(request, words % {"count": count} if count else _("Nothing was changed."))
