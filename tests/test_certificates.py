@@ -20,16 +20,16 @@ LETTERS = "Żółćisława Ąęśźńó-Ćłżź"
 
 def training(*hours: float, needed=8, **rules):
     """A past training with a date for each number of hours."""
-    event = make_event(title="Zażółć gęślą jaźń", starts_at=in_days(5), session={"didactic_hours": hours[0]})
+    event = make_event(title="Zażółć gęślą jaźń", starts_at=in_days(-20), session={"didactic_hours": hours[0]})
     for number, count in enumerate(hours[1:], start=1):
-        event.sessions.create(starts_at=in_days(5 + number), ends_at=in_days(5.1 + number), didactic_hours=count)
+        event.sessions.create(starts_at=in_days(number - 20), ends_at=in_days(number - 19.9), didactic_hours=count)
     event.parties.create(role="organizer", name="PCPR w Jarzębinie")
     return make_signup(event, min_hours_for_certificate=needed, **rules)
 
 
 def came(signup, name: str, *numbers: int):
     """Somebody who was there on the dates with these numbers."""
-    participant = make_registration(signup, name).participants.get()
+    participant = make_registration(signup, name, by=seats.staff(None)).participants.get()
     for number in numbers:
         attendance.mark(participant, list(signup.event.sessions.all())[number], "present", None)
     return participant
@@ -87,6 +87,12 @@ def test_who_has_just_lost_the_place_gets_none(office):
     person = came(signup, "Adam Lis", 0)
     seats.cancel(person.registration.uid, seats.PERSON)
     assert refusal(person, signup) == "no_place"
+
+
+def test_nobody_earns_one_before_the_training_whatever_was_marked_ahead(office):
+    event = make_event(starts_at=in_days(5), session={"didactic_hours": 8})
+    signup = make_signup(event, min_hours_for_certificate=8)
+    assert refusal(came(signup, "Adam Lis", 0), signup) == "absent"
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------------------
@@ -285,7 +291,7 @@ def test_the_register_is_read_and_not_edited(client, clerk):
 
 def test_entry_of_two_people_gives_each_their_own(office):
     signup = training(8, max_seats=2)
-    registration, _new = seats.sign_up(signup.pk, entry_of("Ewa Lis", "Jan Lis"))
+    registration, _new = seats.sign_up(signup.pk, entry_of("Ewa Lis", "Jan Lis"), seats.staff(None))
     for person in registration.participants.all():
         attendance.mark(person, signup.event.sessions.get(), "present", None)
     issued = certificates.issue_to_all(signup, ATTENDANCE, None)

@@ -108,9 +108,10 @@ def test_what_is_saved_after_the_date_has_ended_belongs_to_the_date_on_the_page(
     assert Attendance.objects.get().session == first
 
 
-def test_hours_are_those_of_the_dates_with_presence(clerk, signup):
+def test_hours_are_those_of_the_dates_with_presence(clerk, signup, time_machine):
     zuk, cma = people(signup)
     first, second = signup.event.sessions.all()
+    time_machine.move_to(in_days(3))
     attendance.mark(zuk, first, "present", clerk)
     attendance.mark(zuk, second, "present", clerk)
     attendance.mark(cma, first, "excused", clerk)

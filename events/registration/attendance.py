@@ -47,10 +47,16 @@ def states_on(session: EventSession, people) -> dict[int, str]:
 
 
 def hours_of(signup: SignUp) -> dict[int, Decimal]:
-    """{participant id: hours counted}: those of the dates on which they were present; a date without a number has 0."""
+    """{participant id: hours counted}: those of the dates on which they were present; a date without a number has 0.
+
+    A date that is still to come counts nothing, whatever was marked ahead: no certificate before the training.
+    """
     hours = defaultdict(Decimal)
     attended = Attendance.objects.filter(
-        participant__registration__signup=signup, state=Presence.PRESENT, session__status="planned"
+        participant__registration__signup=signup,
+        state=Presence.PRESENT,
+        session__status="planned",
+        session__starts_at__lte=timezone.now(),
     )
     for participant, counted in attended.values_list("participant", "session__didactic_hours"):
         hours[participant] += counted or 0
