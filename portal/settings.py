@@ -162,6 +162,7 @@ INSTALLED_APPS = [
     "portal.counters",
     "portal.search",
     "portal.outbox",
+    "portal.editing",
     "institutions",
     "events",
     "events.registration",

@@ -77,6 +77,7 @@ GROUPS = {
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
         (["change"], ["outbox.message"]),
+        (["view"], ["editing.auditentry"]),
         (["view", "change"], ["registration.retentionpolicy"]),
         (["add", "view"], ["registration.informationclause"]),
         (["delete"], ["registration.registration"]),
@@ -92,7 +93,7 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {"auth", "news", "events", "registration", "outbox", "institutions", "pages"}:
+        if config.label in {"auth", "news", "events", "registration", "outbox", "editing", "institutions", "pages"}:
             config.models_module = getattr(
                 config, "models_module", True
             )  # a migration's configs have none, and are skipped without
