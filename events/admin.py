@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin import EditingAdmin, Rows, is_key
-from portal.content.admin_filters import register_publishing_lines
+from portal.content.admin import Rows, is_key
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
+from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.editing.workplace_admin import WorkplaceAdmin
 
 from .copying_admin import copy_of_event, copy_view
 from .models import (
@@ -173,7 +174,7 @@ class FollowUpRows(Rows):
 
 
 @admin.register(MeetingReport)
-class MeetingReportAdmin(EditingAdmin):
+class MeetingReportAdmin(WorkplaceAdmin):
     list_display = ["title", "event_begins", "is_public", "headcount"]
     list_filter = ["is_public"]
     search_fields = ["headline", "event__title"]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.content import pictures
 from portal.content.admin import PlainFields, RowFormSet, Rows, is_key
-from portal.content.admin_filters import register_publishing_lines
 from portal.content.board import register_board_line
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
+from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .hours import WEEKDAYS

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from events.models import Event, MeetingReport
 from portal.content.admin import AttachmentRows
-from portal.content.admin_filters import SOON, register_publishing_lines
+from portal.content.admin_filters import SOON
 from portal.content.admin_forms import PublishableForm
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
+from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .from_meeting import NoCategory, draft_article

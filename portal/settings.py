@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "ckeditor",
     "csp",
     "django_filters",
+    "reversion",
     "portal.content",
     "portal.addresses",
     "portal.counters",

@@ -4,6 +4,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("portal.content.files")),
+    path("podglad/", include("portal.editing.urls")),
     path("", include("news.urls")),
     path("placowki/", include("institutions.urls")),
     path("wydarzenia/", include("events.urls")),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from institutions.models import Office
 from news.models import Article, Category
 from portal.content.publishing import Status
+from portal.editing import proposals
 from portal.pages.groups import GROUPS, create_groups, permission_key
 from tests.forms import fill, read
 from tests.make import make_article, make_event, make_institution, make_notice, make_page, make_user
@@ -77,20 +78,26 @@ def test_redaktor_writes_and_sends_to_review_but_publishes_nothing(section):
     assert draft.status == Status.REVIEW
 
 
-@pytest.mark.parametrize("section", ["news/article", "institutions/institution"])
-def test_redaktor_reads_the_form_of_what_is_published_but_changes_nothing(section):
+@pytest.mark.parametrize("section", ["news/article", "news/notice", "institutions/institution", "pages/staticpage"])
+def test_redaktor_changes_nothing_that_is_published_but_proposes_a_change(section):
     client = signed_in("Redaktor")
     thing = SECTIONS[section]()
-    page = client.get(form_of(thing))
-    assert page.status_code == 200
+    name = "name" if section == "institutions/institution" else "title"
+    before = getattr(thing, name)
+    fill(client, form_of(thing), "_save", **{name: "Inna nazwa"})
+    thing.refresh_from_db()
+    assert getattr(thing, name) == before
+    assert proposals.open_of(thing).data[name] == ["Inna nazwa"]
+
+
+def test_who_may_only_look_finds_no_button_and_changes_nothing():
+    client = signed_in("Redaktor")
+    event = make_event(description="<p>Bardzo <strong>ważne</strong></p>")
+    page = client.get(form_of(event))
     assert not read(page).buttons
     assert "new_photos" not in page.content.decode()
-    assert client.post(form_of(thing), {"title": "Inny", "_save": "1"}).status_code == 403
-
-
-def test_the_text_of_what_may_only_be_read_is_shown_as_text():
-    page = signed_in("Redaktor").get(form_of(make_article(body="<p>Bardzo <strong>ważne</strong></p>")))
     assert "Bardzo <strong>ważne</strong>" in page.content.decode()
+    assert client.post(form_of(event), {"title": "Inny", "_save": "1"}).status_code == 403
 
 
 def test_redaktor_cannot_publish_through_the_actions_of_the_list():

@@ -24,8 +24,8 @@ def test_the_second_sees_the_saved_text_beside_their_own(client, page):
     response = press(client, page, second, "_save", **second_text)
     html = response.content.decode()
     assert response.status_code == 200
-    assert "Wstęp &lt;b&gt;pierwszej&lt;/b&gt; osoby" in html
-    assert "Treść pierwszej osoby" in html
+    assert "Wstęp <del>&lt;b&gt;pierwszej&lt;/b&gt;</del> osoby" in html
+    assert "Treść pierwszej osoby" in {found.before for found in response.context["conflict_differences"]}
     for text in second_text.values():
         assert text in html
     report = MeetingReport.objects.get()
@@ -36,8 +36,8 @@ def test_fields_in_which_both_agree_are_not_repeated(client, page):
     first, second = read(client.get(page)), read(client.get(page))
     press(client, page, first, "_save", lead="Inny wstęp")
     response = press(client, page, second, "_save", conclusions="Wnioski")
-    differences = dict(response.context["adminform"].form._saved_differences())
-    assert set(differences.values()) == {"Inny wstęp", "(puste)"}
+    differences = response.context["conflict_differences"]
+    assert [(found.before, found.after) for found in differences] == [("Inny wstęp", "Wstęp"), ("", "Wnioski")]
 
 
 def test_after_comparing_the_second_may_replace_it(client, page):
@@ -45,7 +45,7 @@ def test_after_comparing_the_second_may_replace_it(client, page):
     press(client, page, first, "_save", lead="Pierwsza")
     conflict = press(client, page, second, "_save", lead="Druga")
     form = read(conflict)
-    overwrite = conflict.content.decode().split("name='_overwrite' value='")[1].split("'")[0]
+    overwrite = conflict.content.decode().split('name="_overwrite" value="')[1].split('"')[0]
     assert press(client, page, form, "_save", _overwrite=overwrite).status_code == 302
     assert MeetingReport.objects.get().lead == "Druga"
 
@@ -63,13 +63,26 @@ def test_related_institutions_are_told_by_name(client, page):
     article.institutions.set([make_institution(name="DPS Pod Lipami")])
     article.save()
     response = press(client, page, second, "_save")
-    assert [saved for _label, saved in response.context["adminform"].form._saved_differences()] == ["DPS Pod Lipami"]
+    assert [found.before for found in response.context["conflict_differences"]] == ["DPS Pod Lipami"]
 
 
-def test_where_only_rows_differ_no_empty_comparison_is_shown(client, page):
+def test_rows_are_compared_too(client, page):
     first, second = read(client.get(page)), read(client.get(page))
     press(client, page, first, "_save", **{"topics-0-text": "Temat pierwszej osoby"})
     response = press(client, page, second, "_save", **{"topics-0-text": "Temat drugiej osoby"})
-    html = response.content.decode()
-    assert "_overwrite" in html and "Temat drugiej osoby" in html
-    assert "saved-version" not in html
+    differences = response.context["conflict_differences"]
+    assert ("Temat drugiej osoby", "") not in [(found.before, found.after) for found in differences]
+    assert {found.after for found in differences if found.after} == {"Temat drugiej osoby"}
+    assert {found.before for found in differences if found.before} == {"Temat pierwszej osoby"}
+
+
+def test_a_row_deleted_by_the_other_is_named(client, page):
+    report = MeetingReport.objects.get()
+    topic = report.topics.create(text="Rodziny zastępcze", position=10)
+    mine = read(client.get(page))
+    report.topics.create(text="Nowy temat", position=20)
+    report.save()
+    response = press(client, page, mine, "_save", **{"topics-0-DELETE": "on"})
+    told = [(found.before, found.after) for found in response.context["conflict_differences"]]
+    assert ("Rodziny zastępcze", "") in told and ("Nowy temat", "") in told
+    assert report.topics.filter(pk=topic.pk).exists()

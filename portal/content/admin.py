@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from . import richtext
 from .admin_forms import EditingForm
 from .folding import fold
 from .object_tools import ObjectTool, object_tools
@@ -115,7 +116,17 @@ class AttachmentRows(Rows):
 # --- The admin classes of the sections --------------------------------------------------------------------------------
 
 
-class EditingAdmin(PlainFields, admin.ModelAdmin):
+class PolishSearch:
+    """A ModelAdmin whose search finds Polish letters however they are typed."""
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in fold(search_term.replace("\x00", "")).split()[:SEARCH_WORDS]:
+            found = [Q(**{f"{field}__folded__contains": word[:100]}) for field in self.search_fields]
+            queryset = queryset.filter(reduce(or_, found))
+        return queryset, False
+
+
+class EditingAdmin(PolishSearch, PlainFields, admin.ModelAdmin):
     """A form with version check and tools, a list that searches as Polish is written and costs the same at any size."""
 
     form = EditingForm
@@ -132,12 +143,6 @@ class EditingAdmin(PlainFields, admin.ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         relations = {field.name for field in self.opts.get_fields() if field.is_relation}
         return {name: value for name, value in initial.items() if name not in relations or is_key(value)}
-
-    def get_search_results(self, request, queryset, search_term):
-        for word in fold(search_term.replace("\x00", "")).split()[:SEARCH_WORDS]:
-            found = [Q(**{f"{field}__folded__contains": word[:100]}) for field in self.search_fields]
-            queryset = queryset.filter(reduce(or_, found))
-        return queryset, False
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
         inlines = super().get_inline_formsets(request, formsets, inline_instances, obj)
@@ -158,6 +163,11 @@ class EditingAdmin(PlainFields, admin.ModelAdmin):
 
     def get_object_tools(self, request, obj) -> list[ObjectTool]:
         return object_tools(request, obj)
+
+    def show_rich_text(self, obj):
+        """For who may only look at the form: texts as text, not as HTML in letters."""
+        for name in (field.name for field in self.opts.fields if isinstance(field, richtext.RichTextField)):
+            setattr(obj, name, richtext.render(getattr(obj, name)))
 
 
 def is_key(value) -> bool:

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .board import register_board_line
 from .publishing import Status
 
 SOON = timedelta(days=7)
@@ -57,10 +56,3 @@ class StatusFilter(admin.SimpleListFilter):
     @staticmethod
     def select(queryset, value):
         return queryset.filter(status=value) if value in Status.values else queryset
-
-
-def register_publishing_lines(model: type):
-    """The board's lines that everything published has."""
-    register_board_line(_("Waiting for review"), model, StatusFilter, Status.REVIEW)
-    register_board_line(_("To appear today or tomorrow"), model, TimeFilter, "soon")
-    register_board_line(_("To disappear within a week"), model, TimeFilter, "expiring")

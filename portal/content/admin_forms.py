@@ -1,5 +1,6 @@
 """The forms of editors: nobody's text is overwritten, and the pressed button decides the status."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
@@ -7,23 +8,35 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import richtext
 from .publishing import Status
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody saved after this form was opened: who and when, and the mark of what they saved."""
+
+    who: str
+    at: datetime
+    saved_version: str
 
 
 class EditingForm(forms.ModelForm):
     """Refuses to overwrite what somebody else saved after this form was opened."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    conflict: Conflict | None = None
+    # Bound to what somebody typed earlier, to be looked at and gone on with; nothing is saved of it yet.
+    is_only_shown = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self._version(self.instance.updated_at) if self.instance.pk else ""
+
+    def is_valid(self):
+        return super().is_valid() and not self.is_only_shown
 
     def clean(self):
         super().clean()
@@ -31,74 +44,19 @@ class EditingForm(forms.ModelForm):
             return
         # Locked, so that of two who save in the same moment the second sees what the first has done.
         rows = type(self.instance)._base_manager.select_for_update().filter(pk=self.instance.pk)
-        current = self._version(rows.values_list("updated_at", flat=True).get())
+        saved_at = rows.values_list("updated_at", flat=True).get()
+        current = self._version(saved_at)
         if current not in (self.cleaned_data.get("version"), self.data.get("_overwrite")):
-            self.add_error(None, self._conflict(current))
+            self.conflict = Conflict(self._last_editor(), saved_at, current)
+            words = gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
+            self.add_error(None, ValidationError(words % {"who": self.conflict.who}, code="conflict"))
 
-    def _conflict(self, current: str) -> ValidationError:
-        content_type = ContentType.objects.get_for_model(self.instance)
-        last = (
-            LogEntry.objects.filter(content_type=content_type, object_id=str(self.instance.pk))
-            .select_related("user")
-            .first()
+    def _last_editor(self) -> str:
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.instance), object_id=str(self.instance.pk)
         )
-        who = last.user.get_full_name() or last.user.get_username() if last else gettext("Somebody")
-        return ValidationError(
-            format_html(
-                "{} <a href='' target='_blank' rel='noopener'>{}</a> "
-                "<label><input type='checkbox' name='_overwrite' value='{}'> {}</label>"
-                "{}",
-                gettext("%(who)s saved this after you had opened it. Nothing is lost: your text is still below.")
-                % {"who": who},
-                gettext("Open the saved version in a new window"),
-                current,
-                gettext("I have compared them; replace the saved version with mine"),
-                self._saved_beside_own(),
-            ),
-            code="conflict",
-        )
-
-    def _saved_beside_own(self) -> str:
-        differences = self._saved_differences()
-        if not differences:  # Only in rows, which the saved version in the new window shows.
-            return ""
-        return format_html(
-            "<details open><summary>{}</summary><dl class='saved-version'>{}</dl></details>",
-            gettext("What is saved now, where it differs from your text"),
-            format_html_join("", "<dt>{}</dt><dd>{}</dd>", differences),
-        )
-
-    def _saved_differences(self) -> list[tuple[str, str]]:
-        """(label, saved value in words) of the fields in which the saved version is not the one below.
-
-        `initial` holds the row as it was read for this request, with what the other person saved.
-        """
-        kept = [
-            name
-            for name in self.changed_data
-            if name != "version" and not self.fields[name].widget.needs_multipart_form
-        ]
-        pairs = [(name, self._in_words(name, self.initial.get(name))) for name in kept]
-        # In words again, because a time kept to the microsecond counts as changed by the form that shows minutes.
-        return [
-            (self.fields[name].label, saved)
-            for name, saved in pairs
-            if name in self.errors or saved != self._in_words(name, self.cleaned_data.get(name))
-        ]
-
-    def _in_words(self, name: str, value) -> str:
-        field = self.fields[name]
-        if isinstance(field, richtext.RichTextFormField):
-            value = richtext.plain_text(value)
-        elif choices := getattr(field, "choices", None):
-            value = field.prepare_value(value)
-            chosen = {str(item) for item in (value if isinstance(value, list) else [value])}
-            value = ", ".join(str(label) for key, label in choices if str(key) in chosen)
-        elif isinstance(value, bool):
-            value = gettext("yes") if value else gettext("no")
-        elif isinstance(value, datetime):
-            value = date_format(timezone.localtime(value), "j E Y, G:i")
-        return str(value) if value not in (None, "") else gettext("(empty)")
+        last = entries.select_related("user").first()
+        return (last.user.get_full_name() or last.user.get_username()) if last else gettext("Somebody")
 
     @staticmethod
     def _version(moment) -> str:
@@ -106,9 +64,18 @@ class EditingForm(forms.ModelForm):
 
 
 class PublishableForm(EditingForm):
-    """The pressed button decides the status (see PublishableAdmin)."""
+    """The pressed button decides the status (see portal/editing/publishable_admin.py)."""
 
+    remark_to_author = forms.CharField(
+        label=_("Remark to the author"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What is to be corrected. The author sees it above the form."),
+    )
     wanted_status: str | None = None
+    is_returning = False
+    open_proposal = None  # the proposed version this form is about, of portal.editing
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,9 +85,18 @@ class PublishableForm(EditingForm):
         super().clean()
         if self.wanted_status:
             self.instance.status = self.wanted_status
+        if self.is_returning and not self.cleaned_data.get("remark_to_author", "").strip():
+            self.add_error("remark_to_author", _("Write what is to be corrected."))
+        if self.open_proposal is not None and not self.is_only_shown:
+            self._refuse_changed_proposal()
         expire_at = self.cleaned_data.get("expire_at")
         begins_at = self.cleaned_data.get("publish_at") or (
             timezone.now() if self.instance.status == Status.PUBLISHED else None
         )
         if expire_at and begins_at and expire_at <= begins_at:
             self.add_error("expire_at", _("The end of visibility must come after the publication."))
+
+    def _refuse_changed_proposal(self):
+        if self.data.get("_proposal_version") != self.open_proposal.sent_at.isoformat():
+            words = _("Somebody changed the proposal after you had opened it. Open it again to see what it says now.")
+            self.add_error(None, ValidationError(words, code="changed_proposal"))

@@ -37,8 +37,16 @@ def photo(request, key: str, name: str):
     if found and found.is_public:
         return _answer(photo_files.publish(key, name), name)
     if found and request.user.is_staff:
-        return _answer(private, name, "private, no-store")
+        return private_photo(key, name)
     raise Http404
+
+
+def private_photo(key: str, name: str):
+    """A variant of a photo that is not public; the caller has decided that this person may see it."""
+    file = photo_files.private_folder(key) / name
+    if not file.exists():
+        raise Http404
+    return _answer(file, name, "private, no-store")
 
 
 @require_safe
@@ -49,6 +57,11 @@ def attachment(request, key: str, name: str):
         raise Http404
     if name != found.name:
         return redirect(found)
+    return document(found, is_public)
+
+
+def document(found, is_public: bool):
+    """The file of an attachment; the caller has decided that this person may have it."""
     try:
         content = found.file.open("rb")
     except FileNotFoundError:

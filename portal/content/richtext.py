@@ -76,6 +76,12 @@ def plain_text(text: str) -> str:
     return " ".join(html.unescape(strip_tags(spaced)).replace("\x00", "").split())
 
 
+def paragraphs(text: str) -> list[str]:
+    """The words of cleaned HTML, one string for each paragraph, heading, item or cell; for showing differences."""
+    blocks = re.split(r"</(?:p|li|h\d|td|th|tr|blockquote|caption|section)>|<br>", text or "")
+    return [words for block in blocks if (words := plain_text(block))]
+
+
 class Widget(CKEditorWidget):
     class Media:
         # After ckeditor.js, else Django's merge may put it first and the hook never runs.

@@ -1,10 +1,12 @@
 from django.contrib import admin
 
+from portal.content.admin import CappedPaginator, PolishSearch
+
 from .models import AuditEntry
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(PolishSearch, admin.ModelAdmin):
     """Read and searched by administrators; written by nobody's hand."""
 
     list_display = ["at", "actor_name", "act", "target_name", "detail"]
@@ -13,6 +15,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     list_display_links = None
     show_full_result_count = False
+    paginator = CappedPaginator
 
     def has_add_permission(self, request):
         return False

@@ -6,3 +6,10 @@ class EditingConfig(AppConfig):
     name = "portal.editing"
     label = "editing"
     verbose_name = _("Editing")
+
+    def ready(self):
+        from portal.content.tick import register_job
+
+        from . import drafts
+
+        register_job("unsaved texts", drafts.purge, every=24 * 60 * 60)

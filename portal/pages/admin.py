@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.content.admin import AttachmentRows, PlainFields
-from portal.content.admin_filters import register_publishing_lines
 from portal.content.admin_forms import PublishableForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
+from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .models import Banner, PageAttachment, StaticPage, Tile

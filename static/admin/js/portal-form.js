@@ -30,7 +30,7 @@
   let isChanged = false;
   const editorsAreChanged = () => Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
   form?.addEventListener("input", () => { isChanged = true; });
-  form?.addEventListener("submit", () => { form.dataset.isSent = "yes"; });
+  form?.addEventListener("submit", (event) => { if (event.submitter?.formTarget !== "_blank") form.dataset.isSent = "yes"; });
   window.addEventListener("beforeunload", (event) => {
     if (form && !form.dataset.isSent && (isChanged || editorsAreChanged())) event.preventDefault();
   });
