@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from institutions.memberships import BoundAdmin
 from portal.content.admin import Rows, is_key
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
@@ -120,7 +121,7 @@ class EventForm(CountedForm, PhotosForm):
 
 
 @admin.register(Event)
-class EventAdmin(PhotoUploads, CountsViews, PublishableAdmin):
+class EventAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
     form = EventForm
     list_display = ["thumbnail", "title", "kind", "begins", "publication", "run_state", "view_count"]
     list_filter = [TakesPlaceFilter, *PublishableAdmin.list_filter, "kind", "run_state", "visibility", PhotoFilter]
@@ -174,7 +175,7 @@ class FollowUpRows(Rows):
 
 
 @admin.register(MeetingReport)
-class MeetingReportAdmin(WorkplaceAdmin):
+class MeetingReportAdmin(BoundAdmin, WorkplaceAdmin):
     list_display = ["title", "event_begins", "is_public", "headcount"]
     list_filter = ["is_public"]
     search_fields = ["headline", "event__title"]

@@ -7,6 +7,11 @@ class EventsConfig(AppConfig):
     verbose_name = _("Meetings and trainings")
 
     def ready(self):
+        from institutions.memberships import belongs_by
+
         from . import search
+        from .models import Event, MeetingReport
 
         search.register()
+        belongs_by(Event, "sessions__institution", "parties__institution")
+        belongs_by(MeetingReport, "event__sessions__institution", "event__parties__institution")

@@ -1,4 +1,5 @@
 from base64 import b64encode
+from datetime import timedelta
 from functools import partial
 from secrets import token_hex
 
@@ -8,19 +9,23 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.content import pictures
 from portal.content.admin import PlainFields, RowFormSet, Rows, is_key
 from portal.content.board import register_board_line
+from portal.content.publishing import Status
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .hours import WEEKDAYS
+from .memberships import BoundAdmin
 from .models import (
+    PLACES_STALE_AFTER,
     CooperationAgreement,
     FundedProject,
     HelpLine,
@@ -35,6 +40,8 @@ from .models import (
     ServedGroup,
 )
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+
+VERIFIED_FOR = timedelta(days=90)
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
@@ -82,12 +89,28 @@ class InstitutionPhotoRows(PhotoRows):
 # --- Institutions -----------------------------------------------------------------------------------------------------
 
 
+class PlacesFilter(admin.SimpleListFilter):
+    title = _("numbers of places")
+    parameter_name = "places"
+
+    def lookups(self, request, model_admin):
+        return [("old", _("not confirmed for 90 days"))]
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @staticmethod
+    def select(queryset, value):
+        oldest = timezone.localdate() - PLACES_STALE_AFTER
+        return queryset.filter(status=Status.PUBLISHED, places_as_of__lt=oldest) if value == "old" else queryset
+
+
 class InstitutionForm(CountedForm, PhotosForm):
     pass
 
 
 @admin.register(Institution)
-class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
+class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
     form = InstitutionForm
     list_display = ["thumbnail", "name", "type", "municipality", "publication", "is_listed", "view_count"]
     list_display_links = ["name"]
@@ -97,6 +120,7 @@ class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
         "municipality",
         "is_listed",
         "address_visibility",
+        PlacesFilter,
         PhotoFilter,
     ]
     search_fields = ["name", "short_name", "town"]
@@ -169,6 +193,7 @@ class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
 
 
 register_publishing_lines(Institution)
+register_board_line(_("Facts not confirmed for 90 days"), Institution, PlacesFilter, "old")
 register_board_line(_("Photos without a description or basis of publication"), Institution, PhotoFilter, "incomplete")
 
 
@@ -322,9 +347,25 @@ class MunicipalityAdmin(admin.ModelAdmin):
     list_display = ["name", "teryt"]
 
 
+class VerifiedFilter(admin.SimpleListFilter):
+    title = _("checked on")
+    parameter_name = "verified"
+
+    def lookups(self, request, model_admin):
+        return [("old", _("not confirmed for 90 days"))]
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @staticmethod
+    def select(queryset, value):
+        return queryset.filter(verified_on__lt=timezone.localdate() - VERIFIED_FOR) if value == "old" else queryset
+
+
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
     list_display = ["number", "name", "hours", "is_in_strip", "verified_on"]
+    list_filter = [VerifiedFilter]
 
 
 @admin.register(FundedProject)
@@ -332,3 +373,6 @@ class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
     list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
+
+
+register_board_line(_("Facts not confirmed for 90 days"), HelpLine, VerifiedFilter, "old")

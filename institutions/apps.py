@@ -7,6 +7,8 @@ class InstitutionsConfig(AppConfig):
     verbose_name = _("Institutions")
 
     def ready(self):
-        from . import search
+        from . import memberships, search
+        from .models import Institution
 
         search.register()
+        memberships.belongs_by(Institution, "pk")

@@ -23,10 +23,12 @@ from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
 
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
+from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
 from .validators import ade, postal_code
 
-__all__ = ["Office", "OfficeAccount", "OfficeHours", "OfficePhone"]  # one record with a file of its own
+# Tables with files of their own.
+__all__ = ["EditorMembership", "Office", "OfficeAccount", "OfficeHours", "OfficePhone"]
 
 PLACES_STALE_AFTER = timedelta(days=90)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from events.models import Event, MeetingReport
+from institutions.memberships import BoundAdmin
 from portal.content.admin import AttachmentRows
 from portal.content.admin_filters import SOON
 from portal.content.admin_forms import PublishableForm
@@ -35,7 +36,8 @@ class ArticleAttachmentRows(AttachmentRows):
 
 
 @admin.register(Article)
-class ArticleAdmin(PhotoUploads, CountsViews, PublishableAdmin):
+class ArticleAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
+    unit_field = "unit"
     form = ArticleForm
     list_display = ["thumbnail", "title", "category", "publication", "view_count"]
     list_filter = [*PublishableAdmin.list_filter, "category", "is_pinned", PhotoFilter]
@@ -109,7 +111,8 @@ class NoticeAttachmentRows(AttachmentRows):
 
 
 @admin.register(Notice)
-class NoticeAdmin(CountsViews, PublishableAdmin):
+class NoticeAdmin(BoundAdmin, CountsViews, PublishableAdmin):
+    unit_field = "unit"
     form = NoticeForm
     list_display = ["title", "kind", "publication", "deadline", "view_count"]
     list_filter = [*PublishableAdmin.list_filter, "kind", DeadlineFilter]

@@ -1,12 +1,14 @@
 """The rules of a sign-up as a form. People have no form here: every change of a seat goes through the desk (desk/)."""
 
 from django.contrib import admin, messages
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
+from events.models import Event, EventSession
+from institutions.memberships import BoundAdmin
 from portal.content.admin import EditingAdmin, Rows
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
@@ -20,6 +22,14 @@ from .words import state_of
 USUAL_REMINDER = 48  # hours before the start
 
 
+def is_accepting() -> Q:
+    """Open by its own times; without an end it closes when the first date begins."""
+    now = timezone.now()
+    begun = EventSession.objects.filter(event=OuterRef("event"), starts_at__lte=now)
+    has_opened = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
+    return has_opened & (Q(closes_at__gt=now) | (Q(closes_at__isnull=True) & ~Exists(begun)))
+
+
 class AttentionFilter(admin.SimpleListFilter):
     title = _("what is to be done")
     parameter_name = "attention"
@@ -29,6 +39,7 @@ class AttentionFilter(admin.SimpleListFilter):
             ("call", _("somebody waits beside a free place")),
             ("decide", _("registrations to decide on")),
             ("exceeded", _("more people than places")),
+            ("accepting", _("people can sign up now")),
             ("open", _("to come or running")),
         ]
 
@@ -43,6 +54,7 @@ class AttentionFilter(admin.SimpleListFilter):
             "call": Q(waiting__gt=0) & (Q(capacity=None) | Q(taken__lt=F("capacity"))),
             "decide": Q(registrations__status=RegistrationStatus.PENDING),
             "exceeded": Q(taken__gt=F("capacity")),
+            "accepting": Q(event__in=Event.objects.published()) & is_accepting(),
         }
         return queryset.not_over().filter(conditions.get(value, Q())).distinct()
 
@@ -53,7 +65,7 @@ class ReminderRows(Rows):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(EditingAdmin):
+class SignUpAdmin(BoundAdmin, EditingAdmin):
     list_display = ["desk_link", "begins", "state", "people", "waiting_people"]
     list_display_links = None
     list_filter = [AttentionFilter, "mode"]
@@ -180,3 +192,4 @@ register_object_tool(Event, signup_of_event)
 register_board_line(_("Free places: phone the next person"), SignUp, AttentionFilter, "call")
 register_board_line(_("Registrations to decide on"), SignUp, AttentionFilter, "decide")
 register_board_line(_("More people than places"), SignUp, AttentionFilter, "exceeded")
+register_board_line(_("Sign-up is open"), SignUp, AttentionFilter, "accepting")

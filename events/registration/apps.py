@@ -9,11 +9,14 @@ class RegistrationConfig(AppConfig):
 
     def ready(self):
         from events.copying import register_copier
+        from institutions.memberships import belongs_by
         from portal.content.tick import register_job
 
         from . import copying, retention, schedule, seats
+        from .models import SignUp
 
         register_copier(copying.copy_sign_up)
+        belongs_by(SignUp, "event__sessions__institution", "event__parties__institution")
 
         register_job("seats", seats.settle_all)
         register_job("news of events", schedule.announce_changes, every=20)

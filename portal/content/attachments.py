@@ -123,6 +123,10 @@ class Attachment(models.Model):
         return type(self.owner).objects.reachable().filter(pk=self.owner.pk).exists()
 
     @property
+    def has_files(self) -> bool:
+        return self.file.storage.exists(self.file.name)
+
+    @property
     def content_type(self) -> str:
         return CONTENT_TYPES[self.format]
 

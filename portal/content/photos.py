@@ -119,6 +119,10 @@ class GalleryPhoto(models.Model):
         owner_model = type(self.owner)
         return self.is_shown and owner_model.objects.reachable().filter(pk=self.owner.pk).exists()
 
+    @property
+    def has_files(self) -> bool:
+        return photo_files.private_folder(self.key).is_dir()
+
     def url(self, width: int, extension: str = "jpg") -> str:
         # Not reverse(): a list page asks for a hundred of these.
         return f"{settings.MEDIA_URL}photos/{self.key}/{width}.{extension}"

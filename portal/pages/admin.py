@@ -1,3 +1,5 @@
+from datetime import date
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -8,8 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from institutions.memberships import BoundAdmin
 from portal.content.admin import AttachmentRows, PlainFields
 from portal.content.admin_forms import PublishableForm
+from portal.content.board import register_board_line
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -21,15 +25,35 @@ class PageAttachmentRows(AttachmentRows):
     model = PageAttachment
 
 
+class ReviewFilter(admin.SimpleListFilter):
+    """The accessibility statement is to be reviewed by 31 March of each year."""
+
+    title = _("yearly review")
+    parameter_name = "review"
+    slug = "deklaracja-dostepnosci"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("accessibility statement not reviewed since 31 March"))]
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @classmethod
+    def select(cls, queryset, value):
+        today = timezone.localdate()
+        due = date(today.year if today >= date(today.year, 3, 31) else today.year - 1, 3, 31)
+        return queryset.filter(slug=cls.slug, updated_at__date__lt=due) if value == "due" else queryset
+
+
 class PageForm(CountedForm, PublishableForm):
     pass
 
 
 @admin.register(StaticPage)
-class StaticPageAdmin(CountsViews, PublishableAdmin):
+class StaticPageAdmin(BoundAdmin, CountsViews, PublishableAdmin):
     form = PageForm
     list_display = ["title", "parent", "is_in_menu", "position", "publication", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "is_in_menu"]
+    list_filter = [*PublishableAdmin.list_filter, "is_in_menu", ReviewFilter]
     list_select_related = ["parent"]
     search_fields = ["title", "lead"]
     ordering = ["position", "title"]
@@ -67,6 +91,7 @@ class BannerAdmin(PlainFields, admin.ModelAdmin):
 
 
 register_publishing_lines(StaticPage)
+register_board_line(_("Accessibility statement: review due"), StaticPage, ReviewFilter, "due")
 
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------

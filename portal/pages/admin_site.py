@@ -1,8 +1,12 @@
 from django.contrib.admin import AdminSite
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Office
 from portal.content import board
+from portal.counters import chart
+from portal.editing import drafts
 
 # The sections of the side menu and of the first page, in the order of an editor's work.
 SECTIONS = [
@@ -70,4 +74,17 @@ class PortalAdminSite(AdminSite):
         ]
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"board": board.waiting(request, self), **(extra_context or {})})
+        own = {
+            "board": board.waiting(request, self),
+            "unsaved": [(draft, address_of(draft)) for draft in drafts.of_author(request.user)[: drafts.OFFERED]],
+            "chart": chart.last_days(),
+        }
+        return super().index(request, own | (extra_context or {}))
+
+
+def address_of(draft) -> str:
+    """The form in which an unsaved text can be gone on with."""
+    content_type = ContentType.objects.get_for_id(draft.content_type_id)
+    name = f"admin:{content_type.app_label}_{content_type.model}"
+    form = reverse(f"{name}_change", args=[draft.object_id]) if draft.object_id else reverse(f"{name}_add")
+    return f"{form}?draft={draft.uid}"

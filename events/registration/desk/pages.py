@@ -11,14 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import EventSession
+from institutions.memberships import only_theirs
 
 from ..models import Look, PeopleAccess, SignUp
 
 
-def find_signup(pk: int) -> SignUp:
-    """With `taken` and `waiting`, its event and the event's dates. Raises Http404."""
+def find_signup(user, pk: int) -> SignUp:
+    """With `taken` and `waiting`, its event and the event's dates. Raises Http404, also where it is not `user`'s."""
     sessions = Prefetch("event__sessions", queryset=EventSession.objects.select_related("institution"))
-    found = SignUp.objects.with_counts().select_related("event").prefetch_related(sessions).filter(pk=pk).first()
+    found = (
+        only_theirs(user, SignUp.objects.all())
+        .with_counts()
+        .select_related("event")
+        .prefetch_related(sessions)
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -31,7 +39,7 @@ def desk_page(permission: str = "work_at_desk"):
         @wraps(view)
         def checked(request, signup_id: int, **kwargs):
             require(request, permission)
-            return view(request, find_signup(signup_id), **kwargs)
+            return view(request, find_signup(request.user, signup_id), **kwargs)
 
         return admin.site.admin_view(checked)
 
