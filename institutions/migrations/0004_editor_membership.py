@@ -6,24 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0003_publish_permission'),
+        ("institutions", "0003_publish_permission"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EditorMembership',
+            name="EditorMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editors', to='institutions.institution', verbose_name='institution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='editor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editors",
+                        to="institutions.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="editor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'institution this person works for',
-                'verbose_name_plural': 'institutions this person works for (none: the whole office)',
-                'constraints': [models.UniqueConstraint(fields=('user', 'institution'), name='institutions_one_membership_each', violation_error_message='This editor is bound to that institution already.')],
+                "verbose_name": "institution this person works for",
+                "verbose_name_plural": "institutions this person works for (none: the whole office)",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "institution"),
+                        name="institutions_one_membership_each",
+                        violation_error_message="This editor is bound to that institution already.",
+                    )
+                ],
             },
         ),
     ]

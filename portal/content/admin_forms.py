@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ class EditingForm(forms.ModelForm):
     """Refuses to overwrite what somebody else saved after this form was opened."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    marks = {"version", "kept_photos", "remark_to_author"}
     conflict: Conflict | None = None
     # Bound to what somebody typed earlier, to be looked at and gone on with; nothing is saved of it yet.
     is_only_shown = False
@@ -34,6 +36,14 @@ class EditingForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self._version(self.instance.updated_at) if self.instance.pk else ""
+
+    @cached_property
+    def changed_data(self):
+        """What an editor has changed, as the history will say it: no hidden marks, no empty field for files."""
+        return [name for name in super().changed_data if name not in self.marks and not self._is_empty_upload(name)]
+
+    def _is_empty_upload(self, name: str) -> bool:
+        return self.fields[name].widget.needs_multipart_form and not self[name].data
 
     def is_valid(self):
         return super().is_valid() and not self.is_only_shown

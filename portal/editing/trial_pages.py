@@ -15,8 +15,9 @@ def is_wanted(request) -> bool:
 
 def page_of(request, obj):
     """The public page of `obj` as this transaction sees it. To be called before it is rolled back."""
-    found = resolve(obj.get_absolute_url())
-    request.method = "GET"
+    address = obj.get_absolute_url()
+    found = resolve(address)
+    request.method, request.path, request.path_info = "GET", address, address
     request.is_trial = True  # said at the top of the page (templates/includes/_state_banner.html)
     response = found.func(request, *found.args, **found.kwargs)
     if hasattr(response, "render"):

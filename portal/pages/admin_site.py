@@ -1,6 +1,9 @@
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Office
@@ -55,6 +58,15 @@ class PortalAdminSite(AdminSite):
     site_header = _("Editors' office")
     site_title = _("Editors' office")
     index_title = _("What is to be done")
+
+    def get_urls(self):
+        return [path("sesja/", self.session_view, name="session"), *super().get_urls()]
+
+    def session_view(self, request):
+        """For the script of a form that has been open for long: is its editor still signed in, and with what token?"""
+        is_signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and self.has_permission(request)
+        answer = {"logged_in": True, "token": get_token(request)} if is_signed_in else {"logged_in": False}
+        return JsonResponse(answer, headers={"Cache-Control": "private, no-store"})
 
     def each_context(self, request):
         office = Office.objects.filter(pk=1).values_list("short_name", "name").first()
