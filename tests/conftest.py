@@ -13,6 +13,7 @@ skip with a reason, or a failure when PORTAL_REQUIRE=1.
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -82,12 +83,20 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def copied_database(suffix: str):
     """A copy of the current database; yields its name and removes it afterwards."""
     connection.close()
-    connection.creation.clone_test_db(suffix, verbosity=0, autoclobber=True)
     name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
+    forget_journal(name)
+    connection.creation.clone_test_db(suffix, verbosity=0, autoclobber=True)
     try:
         yield name
     finally:
         connection.creation._destroy_test_db(name, verbosity=0)
+
+
+def forget_journal(name: str):
+    """What a late request of the test before has left beside SQLite's file would come to life in the new one."""
+    if connection.vendor == "sqlite":
+        for suffix in ("-wal", "-shm"):
+            Path(f"{name}{suffix}").unlink(missing_ok=True)
 
 
 @contextmanager

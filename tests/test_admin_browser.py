@@ -171,7 +171,7 @@ def pages() -> dict[str, str]:
     }
 
 
-def test_axe_finds_nothing_in_the_admin(live_server, page, sign_in):
+def test_axe_finds_nothing_in_the_admin(live_server, page, page_problems, sign_in):
     addresses = pages()
     page.goto(f"{live_server.url}/admin/login/")
     found = {"sign-in": violations(page)}
@@ -182,5 +182,7 @@ def test_axe_finds_nothing_in_the_admin(live_server, page, sign_in):
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.evaluate("Promise.all(document.getAnimations().map(change => change.finished))")
+            assert not page_problems, name
             found[f"{name}, {scheme}"] = violations(page)
+            page_problems.clear()  # on short pages axe itself tries out styles, which the policy refuses
     assert {name: problems for name, problems in found.items() if problems} == {}

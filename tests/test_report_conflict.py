@@ -24,7 +24,7 @@ def test_the_second_sees_the_saved_text_beside_their_own(client, page):
     response = press(client, page, second, "_save", **second_text)
     html = response.content.decode()
     assert response.status_code == 200
-    assert "Wstęp <del>&lt;b&gt;pierwszej&lt;/b&gt;</del> osoby" in html
+    assert "Wstęp <del>&lt;b&gt;pierwszej&lt;/b&gt; </del>osoby" in html
     assert "Treść pierwszej osoby" in {found.before for found in response.context["conflict_differences"]}
     for text in second_text.values():
         assert text in html

@@ -66,10 +66,12 @@ def compare(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def _compare_words(before: str, after: str) -> list[tuple[str, str]]:
+    """By words with the space after them, so that a changed phrase is one change and not one for each word."""
     pieces = []
-    for kind, old, new in _opcodes(re.split(r"(\s+)", before), re.split(r"(\s+)", after), MOST_WORDS):
+    old_words, new_words = re.findall(r"\s*\S+\s*", before), re.findall(r"\s*\S+\s*", after)
+    for kind, old, new in _opcodes(old_words, new_words, MOST_WORDS):
         if kind == "equal":
-            pieces.append((SAME, "".join(old)))
+            pieces.append((SAME, "".join(new)))
         else:
             pieces += [(GONE, "".join(old)), (NEW, "".join(new))]
     return pieces
@@ -79,12 +81,13 @@ def _opcodes(old: list[str], new: list[str], most: int):
     if max(len(old), len(new)) > most:
         yield "replace", old, new
         return
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    keys = [[part.strip() for part in parts] for parts in (old, new)]
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         yield kind, old[i1:i2], new[j1:j2]
 
 
 def _joined(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Neighbours of one kind as one, with single spaces between two changes counted to the change."""
+    """Neighbours of one kind as one."""
     joined: list[tuple[str, str]] = []
     for kind, text in pieces:
         if not text:

@@ -27,7 +27,7 @@ def history_of(model_admin, request, object_id: str):
     versions = history.versions_of(model_admin.model, object_id).prefetch_related("revision__version_set")
     page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
-    following = [*shown[1:], versions.filter(pk__lt=shown[-1].pk).first() if shown else None]
+    following = [*shown[1:], versions.filter(pk__lt=shown[-1].pk).first()] if shown else []
     rows = [
         {"version": version, "changes": history.changes(version, older) if older else [], "is_first": older is None}
         for version, older in zip(shown, following, strict=True)

@@ -126,12 +126,12 @@ class WorkplaceAdmin(EditingAdmin):
 
     def log_addition(self, request, obj, message):
         entry = super().log_addition(request, obj, message)
-        history.add_version(obj, request.user, entry.get_change_message())
+        history.add_version(obj, request.user, gettext("Created"))
         return entry
 
     def log_change(self, request, obj, message):
         entry = super().log_change(request, obj, message)
-        history.add_version(obj, request.user, entry.get_change_message())
+        history.add_version(obj, request.user)
         return entry
 
     def delete_model(self, request, obj):
