@@ -10,6 +10,6 @@ class EditingConfig(AppConfig):
     def ready(self):
         from portal.content.tick import register_job
 
-        from . import drafts
+        from . import drafts, log_ins  # noqa: F401  its receivers connect themselves
 
         register_job("unsaved texts", drafts.purge, every=24 * 60 * 60)

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from institutions.memberships import BoundAdmin
-from portal.content.admin import AttachmentRows, PlainFields
+from institutions.memberships import BoundAdmin, EditorMembership
+from portal.content.admin import AttachmentRows, PlainFields, Rows
 from portal.content.admin_forms import PublishableForm
 from portal.content.board import register_board_line
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
@@ -19,6 +19,7 @@ from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .models import Banner, PageAttachment, StaticPage, Tile
+from .role_changes import NotesRoles, roles_of_group, roles_of_user
 
 
 class PageAttachmentRows(AttachmentRows):
@@ -101,12 +102,20 @@ ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view"
 admin.site.unregister([User, Group])
 
 
+class MembershipRows(Rows):
+    model = EditorMembership
+    autocomplete_fields = ["institution"]
+    fields = ["institution"]
+
+
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NotesRoles, UserAdmin):
     """Every account here is one of an editor. Only a superuser makes or changes superusers."""
 
+    roles_of = staticmethod(roles_of_user)
     list_display = ["username", "first_name", "last_name", "email", "group_names", "is_active", "last_login"]
     filter_horizontal = []
+    inlines = [MembershipRows]
     add_form = UserCreationForm  # without Django's question whether there is to be a password
     add_fieldsets = [
         (None, {"fields": ["username", ("first_name", "last_name"), "email", ("password1", "password2")]}),
@@ -149,7 +158,8 @@ class AccountAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class PortalGroupAdmin(GroupAdmin):
+class PortalGroupAdmin(NotesRoles, GroupAdmin):
+    roles_of = staticmethod(roles_of_group)
     filter_horizontal = []
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):

@@ -41,7 +41,7 @@ DICTIONARIES = [
     "institutions.fundedproject",
 ]
 OFFICE = ["institutions.office", "institutions.officephone", "institutions.officeaccount", "institutions.officehours"]
-ACCOUNTS = ["auth.user", "auth.group"]
+ACCOUNTS = ["auth.user", "auth.group", "institutions.editormembership"]
 
 # Permissions of their own names: who works at the desk of meetings and trainings.
 DESK = (["work_at_desk", "export_people", "message_people"], ["registration."])

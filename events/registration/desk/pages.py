@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import EventSession
 from institutions.memberships import only_theirs
+from portal.editing import audit
+from portal.editing.models import Act
 
 from ..models import Look, PeopleAccess, SignUp
 
@@ -68,6 +70,8 @@ def require(request, permission: str):
 def note_look(request, look: Look, signup: SignUp | None = None):
     """Remember that this member of staff has seen people's data; never what was searched for."""
     PeopleAccess.objects.create(user=request.user, look=look, signup=signup)
+    if look in (Look.EXPORT, Look.PERSON_EXPORT):
+        audit.record(request.user, Act.EXPORTED, signup, str(look.label))
 
 
 def desk_url(name: str, signup: SignUp, **kwargs) -> str:
