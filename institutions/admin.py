@@ -23,7 +23,14 @@ from portal.content.admin import (
 )
 from portal.content.admin_filters import register_publishing_lines
 from portal.content.board import register_board_line
-from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.content.uploads import (
+    PHOTOS_FIELDSET,
+    PhotoFilter,
+    PhotoRows,
+    PhotosForm,
+    PhotoUploads,
+    register_photo_lines,
+)
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 
 from .hours import WEEKDAYS
@@ -176,7 +183,7 @@ class InstitutionAdmin(PhotoUploads, CountsViews, PublishableAdmin):
 
 
 register_publishing_lines(Institution)
-register_board_line(_("Photos without a description or basis of publication"), Institution, PhotoFilter, "incomplete")
+register_photo_lines(Institution)
 
 
 # --- The office -------------------------------------------------------------------------------------------------------
