@@ -22,7 +22,6 @@ from portal.content.admin import (
     is_key,
 )
 from portal.content.admin_filters import register_publishing_lines
-from portal.content.board import register_board_line
 from portal.content.uploads import (
     PHOTOS_FIELDSET,
     PhotoFilter,

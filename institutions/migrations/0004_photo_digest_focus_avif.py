@@ -5,30 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0003_publish_permission'),
+        ("institutions", "0003_publish_permission"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='institutionphoto',
-            name='digest',
+            model_name="institutionphoto",
+            name="digest",
             field=models.CharField(blank=True, db_index=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='institutionphoto',
-            name='focus_x',
-            field=models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point from the left, %'),
+            model_name="institutionphoto",
+            name="focus_x",
+            field=models.PositiveSmallIntegerField(
+                default=50,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="focal point from the left, %",
+            ),
         ),
         migrations.AddField(
-            model_name='institutionphoto',
-            name='focus_y',
-            field=models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='focal point from the top, %'),
+            model_name="institutionphoto",
+            name="focus_y",
+            field=models.PositiveSmallIntegerField(
+                default=50,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="focal point from the top, %",
+            ),
         ),
         migrations.AddField(
-            model_name='institutionphoto',
-            name='has_avif',
+            model_name="institutionphoto",
+            name="has_avif",
             field=models.BooleanField(default=False, editable=False),
         ),
     ]

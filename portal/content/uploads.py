@@ -183,7 +183,4 @@ class PhotoFilter(admin.SimpleListFilter):
 def register_photo_lines(model: type):
     """The board's lines that everything with photos has."""
     register_board_line(_("Photos without a description or basis of publication"), model, PhotoFilter, "incomplete")
-    register_board_line(
-        _("Consent to publish a photo has ended or ends within 30 days"), model, PhotoFilter, "consent"
-    )
-
+    register_board_line(_("Consent to publish a photo has ended or ends within 30 days"), model, PhotoFilter, "consent")

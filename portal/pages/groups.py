@@ -95,7 +95,17 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {"auth", "news", "events", "registration", "outbox", "editing", "photos", "institutions", "pages"}:
+        if config.label in {
+            "auth",
+            "news",
+            "events",
+            "registration",
+            "outbox",
+            "editing",
+            "photos",
+            "institutions",
+            "pages",
+        }:
             config.models_module = getattr(
                 config, "models_module", True
             )  # a migration's configs have none, and are skipped without
