@@ -1,4 +1,4 @@
-"""From a file that came in to files in private storage and a token: what the form, and the address for single files, share."""
+"""From a file that came in to files in private storage and a token: for whole forms and for single files alike."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _

@@ -13,7 +13,6 @@ from . import photo_files
 from .photo_tokens import StoredPhoto
 from .pictures import WIDTHS, Picture, widths_for
 
-
 SAME_IN_COPIES = ["width", "height", "digest", "has_avif", "focus_x", "focus_y"]
 CONSENT_WARNING = timedelta(days=30)
 
