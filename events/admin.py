@@ -12,7 +12,14 @@ from institutions.memberships import BoundAdmin
 from portal.content.admin import Rows, is_key
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
-from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.content.uploads import (
+    PHOTOS_FIELDSET,
+    PhotoFilter,
+    PhotoRows,
+    PhotosForm,
+    PhotoUploads,
+    register_photo_lines,
+)
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -235,7 +242,7 @@ class EventSeriesAdmin(admin.ModelAdmin):
 
 register_publishing_lines(Event)
 register_board_line(_("Meetings without a record"), Event, TakesPlaceFilter, "unrecorded")
-register_board_line(_("Photos without a description or basis of publication"), Event, PhotoFilter, "incomplete")
+register_photo_lines(Event)
 
 
 def record_of_event(request, event: Event) -> ObjectTool | None:

@@ -17,7 +17,14 @@ from portal.content import pictures
 from portal.content.admin import PlainFields, RowFormSet, Rows, is_key
 from portal.content.board import register_board_line
 from portal.content.publishing import Status
-from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.content.uploads import (
+    PHOTOS_FIELDSET,
+    PhotoFilter,
+    PhotoRows,
+    PhotosForm,
+    PhotoUploads,
+    register_photo_lines,
+)
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -194,7 +201,7 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
 
 register_publishing_lines(Institution)
 register_board_line(_("Facts not confirmed for 90 days"), Institution, PlacesFilter, "old")
-register_board_line(_("Photos without a description or basis of publication"), Institution, PhotoFilter, "incomplete")
+register_photo_lines(Institution)
 
 
 # --- The office -------------------------------------------------------------------------------------------------------

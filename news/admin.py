@@ -14,7 +14,14 @@ from portal.content.admin_filters import SOON
 from portal.content.admin_forms import PublishableForm
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
-from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.content.uploads import (
+    PHOTOS_FIELDSET,
+    PhotoFilter,
+    PhotoRows,
+    PhotosForm,
+    PhotoUploads,
+    register_photo_lines,
+)
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -141,7 +148,7 @@ class CategoryAdmin(admin.ModelAdmin):
 register_publishing_lines(Article)
 register_publishing_lines(Notice)
 register_board_line(_("Deadlines within a week"), Notice, DeadlineFilter, "soon")
-register_board_line(_("Photos without a description or basis of publication"), Article, PhotoFilter, "incomplete")
+register_photo_lines(Article)
 
 
 def article_of_report(request, report: MeetingReport) -> ObjectTool | None:

@@ -23,7 +23,7 @@ from events.models import (
     Precision,
     Role,
 )
-from portal.content import richtext
+from portal.content import photo_files, richtext
 
 from .models import Article, ArticlePhoto, Category
 
@@ -104,7 +104,7 @@ def _create(report: MeetingReport) -> Article:
         project=event.project,
     )
     article.institutions.set(_institutions(event))
-    for photo in event.photos.all():
+    for photo in filter(lambda photo: photo_files.exists(photo.key), event.photos.all()):
         ArticlePhoto.add_copy(article, photo, **{name: getattr(photo, name) for name in COPIED})
     return article
 

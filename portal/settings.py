@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.outbox",
     "portal.editing",
+    "portal.photos",
     "institutions",
     "events",
     "events.registration",

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/zdjecia/", include("portal.photos.urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.content.files")),
     path("podglad/", include("portal.editing.urls")),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image, ImageFile
 
 from news.models import Article, ArticlePhoto, Category
-from portal.content import photo_files, pictures, uploads
+from portal.content import photo_files, pictures
 from portal.content.pictures import decode, emblem
 from tests.forms import fill, press, read
 from tests.make import jpeg, make_article, make_photo, make_user
@@ -207,13 +207,6 @@ def test_a_form_sent_twice_adds_its_photos_once(client):
     }
     press(client, form_of(article), again, title="Dwa", **now)
     assert article.photos.count() == 1
-
-
-def test_another_editor_cannot_use_the_photos_kept_for_one(client, publisher):
-    kept = uploads.receive(publisher.pk, "", [jpeg()])
-    assert [upload.key for upload in uploads.receive(publisher.pk, kept.token(), []).good] == [kept.good[0].key]
-    assert uploads.receive(publisher.pk + 1, kept.token(), []).good == []
-    assert uploads.receive(publisher.pk, kept.token() + "x", []).good == []
 
 
 def test_the_original_is_kept_nowhere(client):

@@ -7,9 +7,10 @@ class ContentConfig(AppConfig):
     label = "content"
 
     def ready(self):
-        from . import photo_files
+        from . import avif, photo_files
         from .folding import teach_sqlite_to_fold
         from .tick import register_job
 
         register_job("photos", photo_files.sweep, every=30)
+        register_job("avif", avif.make_some)
         connection_created.connect(teach_sqlite_to_fold)

@@ -1,6 +1,10 @@
-"""Photos and attachments as addresses. A file answers as long as the thing it belongs to does; staff see all."""
+"""Photos and attachments as addresses. A file answers as long as the thing it belongs to does; staff see all.
 
-from django.http import FileResponse, Http404
+Browsers keep a photo for a day: who has seen one before it was taken down may see it until then, on that machine only.
+Caches between keep pages for seconds and photos not at all, so the address answers 404 or 410 at once for everybody.
+"""
+
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, register_converter
 from django.utils.http import http_date
@@ -8,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from . import photo_files
 from .attachments import find_attachment
-from .pictures import FORMATS
+from .pictures import EXTENSIONS
 
 DAY = 24 * 60 * 60
 
@@ -19,7 +23,7 @@ class KeyConverter:
 
 
 class PhotoNameConverter(KeyConverter):
-    regex = rf"[0-9]{{1,4}}\.(?:{'|'.join(FORMATS)})"
+    regex = rf"[0-9]{{1,4}}\.(?:{'|'.join(EXTENSIONS)})"
 
 
 register_converter(KeyConverter, "key")
@@ -36,8 +40,11 @@ def photo(request, key: str, name: str):
     found = photo_files.find_photo(key) if private.exists() else None
     if found and found.is_public:
         return _answer(photo_files.publish(key, name), name)
-    if found and request.user.is_staff:
+    # Also what no photo names yet: it has just been sent, and its form is not saved.
+    if private.exists() and request.user.is_staff:
         return private_photo(key, name)
+    if photo_files.was_taken_down(key):
+        return HttpResponse(status=410)
     raise Http404
 
 
@@ -75,7 +82,7 @@ def document(found, is_public: bool):
 
 
 def _answer(file, name: str, cache_control: str = f"public, max-age={DAY}"):
-    content_type = {"webp": "image/webp", "jpg": "image/jpeg"}[name.rsplit(".", 1)[1]]
+    content_type = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}[name.rsplit(".", 1)[1]]
     response = FileResponse(file.open("rb"), content_type=content_type)
     response["Cache-Control"] = cache_control
     response["Last-Modified"] = http_date(file.stat().st_mtime)

@@ -2,11 +2,14 @@
 
 All files of a photo lie in private storage under its unguessable key. The variants of a *visible* photo are copied to
 the public path when somebody first asks for them; `sweep()`, run by tick, takes them off again when visibility ends.
+Files under a key never change: a rotated photo gets a new key.
 """
 
+import errno
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +17,10 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from .pictures import Picture
+from .pictures import MASTER, Picture, digest_of
+
+DIGEST = "digest"  # beside the files, so that those which no row names yet are known for what they are
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def new_key() -> str:
@@ -29,14 +35,96 @@ def public_folder(key: str) -> Path:
     return Path(settings.MEDIA_ROOT) / "photos" / key
 
 
-def write(key: str, picture: Picture):
-    """Write all files of a new photo, or none: a crash in between leaves only a folder ending in .part."""
+def write(key: str, picture: Picture, digest: str = ""):
+    """Write all files of a new photo, or none: a crash in between leaves only a folder ending in .part.
+
+    `digest` is that of the picture which this one was rotated from.
+    """
     folder = private_folder(key)
     part = folder.with_suffix(".part")
-    part.mkdir(parents=True, exist_ok=True)
-    for name, content in picture.files.items():
-        (part / name).write_bytes(content)
-    part.rename(folder)
+    try:
+        part.mkdir(parents=True, exist_ok=True)
+        for name, content in picture.files.items():
+            (part / name).write_bytes(content)
+        (part / DIGEST).write_text(digest or picture.digest)
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def add(key: str, name: str, content: bytes):
+    """One more file of a photo, whole or not at all; where its folder was removed meanwhile, nothing."""
+    target = private_folder(key) / name
+    part = target.with_name(f".{secrets.token_hex(4)}-{name}")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def exists(key: str) -> bool:
+    """Whether the photo still has its files: not after a take-down, nor where a backup brought back rows alone."""
+    return (private_folder(key) / MASTER).exists()
+
+
+def remove(key: str):
+    """Take all files of a photo away, at once and for good."""
+    shutil.rmtree(public_folder(key), ignore_errors=True)
+    shutil.rmtree(private_folder(key), ignore_errors=True)
+
+
+def withdraw(key: str):
+    """Take the files off the public path without waiting for the sweep."""
+    shutil.rmtree(public_folder(key), ignore_errors=True)
+
+
+def keys_with(digest: str) -> set[str]:
+    """The keys under which the same picture lies, also those that no photo names: unsaved, or older than a rotation."""
+    root = Path(settings.PRIVATE_ROOT) / "photos"
+    return {folder.name for folder in root.glob("*") if digest and _digest_in(folder) == digest}
+
+
+def _digest_in(folder: Path) -> str:
+    try:
+        return (folder / DIGEST).read_text()
+    except OSError:
+        pass
+    try:
+        return digest_of((folder / MASTER).read_bytes())  # from before digests were written
+    except OSError:
+        return ""
+
+
+# --- What floors above know -------------------------------------------------------------------------------------------
+
+_keepers: list[Callable[[set[str]], set[str]]] = []
+_reasons: list[Callable[[str], str]] = []
+_gone: list[Callable[[str], bool]] = []
+
+
+def register_keeper(function: Callable[[set[str]], set[str]]):
+    """Have `function(keys)` asked before files are forgotten: it returns those that something besides a photo names."""
+    _keepers.append(function)
+
+
+def register_take_downs(reason_of: Callable[[str], str], is_gone: Callable[[str], bool]):
+    """`reason_of(digest)`: why this picture may not be used again, or ""; `is_gone(key)`: whether it was taken down."""
+    _reasons.append(reason_of)
+    _gone.append(is_gone)
+
+
+def taken_down_reason(digest: str) -> str:
+    return next(filter(None, (reason_of(digest) for reason_of in _reasons)), "") if digest else ""
+
+
+def was_taken_down(key: str) -> bool:
+    return any(is_gone(key) for is_gone in _gone)
+
+
+# --- Copies, and what the public sees ---------------------------------------------------------------------------------
 
 
 def copy(from_key: str, to_key: str):
@@ -100,6 +188,9 @@ def _remove_orphans() -> int:
     for model in photo_models():
         for key in model.objects.filter(key__in=old).values_list("key", flat=True):
             del old[key]
+    for keeper in _keepers:
+        for key in keeper(set(old)):
+            old.pop(key, None)
     for path in old.values():
         shutil.rmtree(path, ignore_errors=True)
     return len(old)

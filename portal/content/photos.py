@@ -1,13 +1,20 @@
 """The photo of a gallery: an abstract model that each section makes concrete with a foreign key of its own."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import photo_files
+from .photo_tokens import StoredPhoto
 from .pictures import WIDTHS, Picture, widths_for
+
+SAME_IN_COPIES = ["width", "height", "digest", "has_avif", "focus_x", "focus_y"]
+CONSENT_WARNING = timedelta(days=30)
 
 
 class ConsentBasis(models.TextChoices):
@@ -32,6 +39,13 @@ class PhotoQuerySet(models.QuerySet):
     def incomplete(self):
         return self.filter(Q(awaits_description=True) | Q(consent_basis=""))
 
+    def consent_ending(self):
+        """With a consent that has ended, or ends within thirty days."""
+        return self.filter(consent_expires_on__lte=timezone.localdate() + CONSENT_WARNING)
+
+    def consent_ended(self):
+        return self.filter(consent_expires_on__lt=timezone.localdate())
+
 
 class GalleryPhoto(models.Model):
     owner_field: str  # the name of the foreign key in the concrete model
@@ -39,6 +53,9 @@ class GalleryPhoto(models.Model):
     key = models.CharField(max_length=32, unique=True, default=photo_files.new_key, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    # SHA-256 of the picture as it came in: the same in every gallery, and kept through copying and rotating.
+    digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    has_avif = models.BooleanField(default=False, editable=False)
     alt = models.CharField(
         _("description for those who cannot see it"),
         max_length=250,
@@ -52,6 +69,13 @@ class GalleryPhoto(models.Model):
     consent_basis = models.CharField(_("basis of publication"), max_length=20, blank=True, choices=ConsentBasis.choices)
     consent_expires_on = models.DateField(_("consent until"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    # What must stay visible where the picture is cropped, in percent from the left and from the top.
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point from the left, %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point from the top, %"), default=50, validators=[MaxValueValidator(100)]
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PhotoQuerySet.as_manager()
@@ -80,21 +104,23 @@ class GalleryPhoto(models.Model):
     @classmethod
     def add(cls, owner, picture: Picture, **fields):
         """Keep a decoded picture as the last photo of `owner`. The files are written before the row that names them."""
-        photo = cls(**{cls.owner_field: owner}, width=picture.width, height=picture.height, **fields)
+        photo = cls(
+            **{cls.owner_field: owner},
+            width=picture.width,
+            height=picture.height,
+            digest=picture.digest,
+            **fields,
+        )
         photo_files.write(photo.key, picture)
         return photo._save_as_last()
 
     @classmethod
     def add_copy(cls, owner, source: "GalleryPhoto", **fields):
         """Give `owner` a photo with the files of `source`, which may belong to another section."""
-        photo = cls(**{cls.owner_field: owner}, width=source.width, height=source.height, **fields)
+        same = {name: getattr(source, name) for name in SAME_IN_COPIES}
+        photo = cls(**{cls.owner_field: owner}, **same | fields)
         photo_files.copy(source.key, photo.key)
         return photo._save_as_last()
-
-    @classmethod
-    def add_stored(cls, owner, key: str, width: int, height: int, **fields):
-        """Give `owner` a photo whose files lie in private storage under `key` already."""
-        return cls(**{cls.owner_field: owner}, key=key, width=width, height=height, **fields)._save_as_last()
 
     def _save_as_last(self):
         last = (
@@ -103,6 +129,11 @@ class GalleryPhoto(models.Model):
         self.position = (last or 0) + 1
         self.save()
         return self
+
+    def take(self, stored: StoredPhoto):
+        """Show these files from now on: of a new photo, or of this one rotated."""
+        self.key, self.width, self.height, self.digest = stored.key, stored.width, stored.height, stored.digest
+        self.has_avif = False
 
     @property
     def owner(self):
@@ -153,3 +184,18 @@ class GalleryPhoto(models.Model):
     @property
     def jpg_srcset(self) -> str:
         return self.srcset("jpg")
+
+    @property
+    def avif_srcset(self) -> str:
+        return self.srcset("avif") if self.has_avif else ""
+
+    @property
+    def focus_classes(self) -> str:
+        """Classes of site.css that keep the focal point in a crop; in tens, as no style may stand in the page."""
+        if (self.focus_x, self.focus_y) == (50, 50):
+            return ""
+        return f"focus-x-{tens(self.focus_x)} focus-y-{tens(self.focus_y)}"
+
+
+def tens(percent: int) -> int:
+    return min(10, (percent + 5) // 10) * 10

@@ -21,6 +21,12 @@ def limit_by(limit: Callable):
     _limits.append(limit)
 
 
+def only_theirs(user, queryset):
+    for limit in _limits:
+        queryset = limit(user, queryset)
+    return queryset
+
+
 def preview_or_public(request, public, base):
     """Where to look for a page: `base` for staff who may see its drafts, `public` for everybody else.
 
@@ -30,10 +36,9 @@ def preview_or_public(request, public, base):
         return base.filter(pk=allowed.pk).annotate(is_preview=Value(True, output_field=BooleanField()))
     if not may_preview(request, base.model):
         return public.annotate(is_preview=Value(False, output_field=BooleanField()))
-    for limit in _limits:
-        theirs = limit(request.user, base)
-        if theirs is not base:  # what is public they see as anybody does
-            base = base.filter(Q(pk__in=theirs.order_by().values("pk")) | Q(pk__in=public.order_by().values("pk")))
+    theirs = only_theirs(request.user, base)
+    if theirs is not base:  # what is public they see as anybody does
+        base = base.filter(Q(pk__in=theirs.order_by().values("pk")) | Q(pk__in=public.order_by().values("pk")))
     return base.annotate(is_preview=~Exists(public.order_by().filter(pk=OuterRef("pk"))))
 
 

@@ -1,77 +1,33 @@
-"""Photos on an editor's form: several in one go, decoded before the form's transaction begins.
+"""Photos on the forms of editors: files chosen there become rows of the form before its transaction begins.
 
-What could be read is put into private storage at once and named by a signed token in the form, so that nobody chooses
-forty photos again because a title was missing. Files that no row names in the end are swept a day later (photo_files).
+With the script (portal-photos.js) each file is sent by itself, and nothing arrives here but tokens. Without it, files
+come with the form; they are stored at once and written into the form's data as rows, so that nobody chooses forty
+photos again because a title was missing. Files that nothing names in the end are swept a day later (photo_files).
 """
-
-from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import admin, messages
-from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from . import photo_files, pictures
-from .admin import PlainFields, RowFormSet
+from . import photo_storing, photo_tokens
 from .admin_forms import PublishableForm
-from .photos import ConsentBasis, GalleryPhoto
+from .board import register_board_line
+from .photo_rows import PhotoRows
+from .photos import ConsentBasis
 
-SALT = "portal.content.uploads"
+__all__ = ["PHOTOS_FIELDSET", "PhotoFilter", "PhotoRows", "PhotoUploads", "PhotosForm", "register_photo_lines"]
+
 # Without HEIC, so that a phone which keeps its photos in it sends JPEG.
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff"
-KEPT_FOR = 20 * 60 * 60  # less than the day after which orphans are swept
-
-
-@dataclass
-class Upload:
-    key: str
-    width: int
-    height: int
-    name: str
-
-
-@dataclass
-class Uploads:
-    """The photos of one request: `good` lie in private storage, `broken` are (file name, reason)."""
-
-    user_id: int
-    good: list[Upload] = field(default_factory=list)
-    broken: list[tuple[str, str]] = field(default_factory=list)
-
-    def token(self) -> str:
-        photos = [(upload.key, upload.width, upload.height, upload.name) for upload in self.good]
-        return signing.dumps({"user": self.user_id, "photos": photos}, salt=SALT) if photos else ""
-
-
-def receive(user_id: int, token: str, files) -> Uploads:
-    """Decode new files, and remember those that came with an earlier try to save."""
-    uploads = Uploads(user_id, good=_kept(user_id, token))
-    for file in files:
-        try:
-            picture = pictures.decode(file)
-        except ValidationError as error:
-            uploads.broken.append((file.name, " ".join(error.messages)))
-            continue
-        key = photo_files.new_key()
-        photo_files.write(key, picture)
-        uploads.good.append(Upload(key, picture.width, picture.height, file.name[:100]))
-    return uploads
-
-
-def _kept(user_id: int, token: str) -> list[Upload]:
-    try:
-        content = signing.loads(token, salt=SALT, max_age=KEPT_FOR) if token else {}
-    except signing.BadSignature:
-        return []
-    uploads = [Upload(*photo) for photo in content.get("photos", [])] if content.get("user") == user_id else []
-    # A form sent twice must not add its photos twice.
-    return [upload for upload in uploads if photo_files.find_photo(upload.key) is None]
+PREFIX = "photos"
+DEGREES = {"left": 270, "right": 90}
+PHOTOS_FIELDSET = (
+    _("Add photos"),
+    {"fields": ["new_photos", ("new_photos_author", "new_photos_basis")], "classes": ["photo-upload", "for-writing"]},
+)
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -86,141 +42,84 @@ class PhotosForm(PublishableForm):
         label=_("Add photos"),
         required=False,
         widget=PhotosInput(attrs={"accept": ACCEPT}),
-        help_text=_("You can choose several at once. Descriptions are written after saving, beside each photo."),
+        help_text=_("You can choose several at once, or drop them here."),
     )
     new_photos_author = forms.CharField(label=_("Author of the added photos"), required=False, max_length=120)
     new_photos_basis = forms.ChoiceField(
         label=_("Basis of publication of the added photos"),
         required=False,
         choices=[("", "---------"), *ConsentBasis.choices],
+        help_text=_("Given to new photos that have none of their own."),
     )
-    kept_photos = forms.CharField(required=False, widget=forms.HiddenInput)
-    uploads: Uploads | None = None
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.is_bound and self.uploads:
-            self.data = self.data.copy()
-            self.data["kept_photos"] = self.uploads.token()
-            if self.uploads.good:
-                names = ", ".join(upload.name for upload in self.uploads.good)
-                kept = gettext("Received already, to be added when you save: %(names)s.") % {"names": names}
-                self.fields["new_photos"].help_text = kept
+    refused_files: list[tuple[str, str]] = []
 
     def clean(self):
         super().clean()
-        for name, reason in self.uploads.broken if self.uploads else []:
+        for name, reason in self.refused_files:
             self.add_error("new_photos", ValidationError(f"{name}: {reason}", code="broken"))
 
 
-class PhotoRows(PlainFields, admin.StackedInline):
-    """The photos there are. New ones come through PhotosForm; moved with buttons that need neither mouse nor script."""
-
-    fields = [
-        "picture",
-        ("alt", "is_decorative"),
-        ("caption", "author"),
-        ("consent_basis", "consent_expires_on", "position"),
-    ]
-    readonly_fields = ["picture"]
-    extra = 0
-    formset = RowFormSet
-    template = "admin/edit_inline/photos.html"
-    verbose_name_plural = _("photos (the first one shown is the cover)")
-
-    def has_add_permission(self, request, obj):
-        return False
-
-    def get_queryset(self, request):
-        photos = self.model.objects.shown().filter(**{self.model.owner_field: OuterRef(self.model.owner_field)})
-        return super().get_queryset(request).annotate(cover_pk=Subquery(photos.values("pk")[:1]))
-
-    @admin.display(description=_("photo"))
-    def picture(self, photo):
-        lacks = what_is_lacking(photo)
-        if lacks:
-            state = format_html(
-                '<span class="state state-review">{}</span>', gettext("Not shown: %(why)s") % {"why": lacks}
-            )
-        elif photo.pk == photo.cover_pk:
-            state = format_html('<span class="state state-published">{}</span>', gettext("Cover"))
-        else:
-            state = ""
-        moves = format_html_join(
-            " ",
-            '<button type="submit" class="button" name="_move" value="{}:{}">{}</button>',
-            [("up", photo.pk, gettext("Move up")), ("down", photo.pk, gettext("Move down"))],
-        )
-        return format_html(
-            '<img src="{}" alt="" loading="lazy">{}<span class="moves">{}</span>', photo.small_url, state, moves
-        )
-
-
-def what_is_lacking(photo: GalleryPhoto) -> str:
-    """Why the photo is not shown, in words; empty when it is."""
-    if photo.is_shown:
-        return ""
-    reasons = [
-        (photo.awaits_description, gettext("no description")),
-        (not photo.consent_basis, gettext("no basis of publication")),
-    ]
-    return get_text_list([words for is_so, words in reasons if is_so], gettext("and")) or gettext(
-        "the consent has ended"
-    )
-
-
-class PhotoFilter(admin.SimpleListFilter):
-    title = _("photos")
-    parameter_name = "photos"
-
-    def lookups(self, request, model_admin):
-        return [("incomplete", _("without a description or basis"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
-
-    @staticmethod
-    def select(queryset, value):
-        if value != "incomplete":
-            return queryset
-        photo_model = queryset.model._meta.get_field("photos").related_model
-        return queryset.filter(pk__in=photo_model.objects.incomplete().values(photo_model.owner_field))
-
-
-PHOTOS_FIELDSET = (
-    _("Add photos"),
-    {"fields": ["new_photos", ("new_photos_author", "new_photos_basis")], "classes": ["photo-upload", "for-writing"]},
-)
-
-
 class PhotoUploads:
-    """For a ModelAdmin whose model has `photos`: receives, adds, moves, and says what the photos lack."""
+    """For a ModelAdmin whose model has `photos`: takes files, turns and moves photos, and says what they lack."""
 
     form = PhotosForm
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and (self.has_add_permission(request) or self.has_change_permission(request)):
-            files = request.FILES.getlist("new_photos")
-            request.uploads = receive(request.user.pk, request.POST.get("kept_photos", ""), files)
+            self._take_files(request)
+            self._turn(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _take_files(self, request):
+        files = request.FILES.getlist("new_photos")
+        total = request.POST.get(f"{PREFIX}-TOTAL_FORMS", "")
+        if not files or not (total.isascii() and total.isdecimal()):
+            return
+        post, refused, number = request.POST.copy(), [], int(total)
+        for file in files:
+            try:
+                post[f"{PREFIX}-{number}-stored"] = photo_storing.store(file, file.name).token()
+            except ValidationError as error:
+                refused.append((file.name, " ".join(error.messages)))
+                continue
+            number += 1
+        post[f"{PREFIX}-TOTAL_FORMS"] = str(number)
+        request.POST, request.refused_files, request.has_new_files = post, refused, True
+
+    def _turn(self, request):
+        """ "left:photos-3": the button of one card, where no script has sent it by itself."""
+        direction, _colon, row = request.POST.get("_rotate", "").partition(":")
+        if direction not in DEGREES:
+            return
+        stored = photo_tokens.read(request.POST.get(f"{row}-stored", ""))
+        number = request.POST.get(f"{row}-id", "")
+        if stored is None and number.isascii() and number.isdecimal():
+            photo = self.model._meta.get_field("photos").related_model.objects.filter(pk=number).first()
+            stored = photo and photo_tokens.StoredPhoto(photo.key, photo.width, photo.height, photo.digest, str(photo))
+        if stored is None:
+            return
+        try:
+            turned = photo_storing.rotate(stored.key, stored.digest, DEGREES[direction], stored.name)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            return
+        request.POST = request.POST.copy()
+        request.POST[f"{row}-stored"] = turned.token()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.uploads = getattr(request, "uploads", None)
+        form.refused_files = getattr(request, "refused_files", [])
         return form
+
+    def save_formset(self, request, form, formset, change):
+        if formset.prefix == PREFIX:
+            for row in formset.extra_forms:
+                row.instance.author = row.instance.author or form.cleaned_data.get("new_photos_author", "")
+                row.instance.consent_basis = row.instance.consent_basis or form.cleaned_data.get("new_photos_basis", "")
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        photo_model = form.instance.photos.model
-        for upload in request.uploads.good:
-            photo_model.add_stored(
-                form.instance,
-                upload.key,
-                upload.width,
-                upload.height,
-                author=form.cleaned_data["new_photos_author"],
-                consent_basis=form.cleaned_data["new_photos_basis"],
-            )
         if "_move" in request.POST:
             move(form.instance.photos.all(), request.POST["_move"])
 
@@ -237,20 +136,51 @@ class PhotoUploads:
             self.message_user(request, text % {"count": waiting}, messages.WARNING)
         if url := super().next_url(request, obj):
             return url
-        if request.uploads.good or "_move" in request.POST:
+        if getattr(request, "has_new_files", False) or {"_move", "_rotate"} & request.POST.keys():
             form = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
             return f"{form}#photos-group"
         return None
 
 
 def move(photos, order: str):
-    """Exchange a photo with its neighbour: "up:12", "down:12"; nothing happens at the ends."""
+    """Exchange a photo with its neighbour ("up:12", "down:12") or put it first ("first:12"); at the ends, nothing."""
     direction, _colon, number = order.partition(":")
     ordered = list(photos)
     place = next((index for index, photo in enumerate(ordered) if str(photo.pk) == number), None)
-    other = place + {"up": -1, "down": 1}.get(direction, 0) if place is not None else -1
+    if place is None:
+        return
+    other = {"up": place - 1, "down": place + 1, "first": 0}.get(direction, -1)
     if not 0 <= other < len(ordered):
         return
-    ordered[place], ordered[other] = ordered[other], ordered[place]
+    ordered.insert(other, ordered.pop(place))
     for position, photo in enumerate(ordered, start=1):
         photos.model.objects.filter(pk=photo.pk).update(position=position * 10)
+
+
+# --- Lists and the board ----------------------------------------------------------------------------------------------
+
+
+class PhotoFilter(admin.SimpleListFilter):
+    title = _("photos")
+    parameter_name = "photos"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("incomplete", _("without a description or basis")),
+            ("consent", _("the consent has ended or ends within 30 days")),
+        ]
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+    @staticmethod
+    def select(queryset, value):
+        photo_model = queryset.model._meta.get_field("photos").related_model
+        photos = {"incomplete": photo_model.objects.incomplete, "consent": photo_model.objects.consent_ending}
+        return queryset.filter(pk__in=photos[value]().values(photo_model.owner_field)) if value in photos else queryset
+
+
+def register_photo_lines(model: type):
+    """The board's lines that everything with photos has."""
+    register_board_line(_("Photos without a description or basis of publication"), model, PhotoFilter, "incomplete")
+    register_board_line(_("Consent to publish a photo has ended or ends within 30 days"), model, PhotoFilter, "consent")

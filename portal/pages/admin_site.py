@@ -50,7 +50,7 @@ SECTIONS = [
             "outbox.message",
         ],
     ),
-    (_("Users"), ["auth.user", "auth.group", "editing.auditentry"]),
+    (_("Users"), ["auth.user", "auth.group", "editing.auditentry", "photos.takendownphoto"]),
 ]
 
 

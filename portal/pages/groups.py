@@ -57,6 +57,7 @@ GROUPS = {
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
         (WRITE, DICTIONARIES),
         (["view"], OFFICE),
+        (["view"], ["photos.takendownphoto"]),
     ],
     # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
     "Organizator": [
@@ -78,6 +79,7 @@ GROUPS = {
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
         (["change"], ["outbox.message"]),
         (["view"], ["editing.auditentry"]),
+        (["view", "delete"], ["photos.takendownphoto"]),
         (["view", "change"], ["registration.retentionpolicy"]),
         (["add", "view"], ["registration.informationclause"]),
         (["delete"], ["registration.registration"]),
@@ -93,7 +95,17 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {"auth", "news", "events", "registration", "outbox", "editing", "institutions", "pages"}:
+        if config.label in {
+            "auth",
+            "news",
+            "events",
+            "registration",
+            "outbox",
+            "editing",
+            "photos",
+            "institutions",
+            "pages",
+        }:
             config.models_module = getattr(
                 config, "models_module", True
             )  # a migration's configs have none, and are skipped without

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("institutions", "0003_publish_permission"),
+        ("institutions", "0005_fill_photo_digests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
