@@ -1,7 +1,7 @@
 """What a resident finds on the home page."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,7 +64,7 @@ def test_notices_with_the_nearest_deadlines_are_shown_and_closed_ones_not(client
 
 
 def test_coming_events_stand_beside_their_dates(client):
-    make_event(title="Narada", starts_at=MONDAY_AT_TEN)
+    make_event(title="Narada", starts_at=MONDAY_AT_TEN, publish_at=MONDAY_AT_TEN - timedelta(days=30))
     make_event(title="Miniona", starts_at=in_days(-400))
     with time_machine.travel(datetime(2026, 11, 20, tzinfo=ZoneInfo("Europe/Warsaw")), tick=False):
         events = section(home(client), "events")
