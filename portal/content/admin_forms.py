@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from . import richtext
 from .publishing import Status
+from .writing.forms import WrittenForm
 
 
-class EditingForm(forms.ModelForm):
+class EditingForm(WrittenForm):
     """Refuses to overwrite what somebody else saved after this form was opened."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,8 +1,10 @@
 from django.contrib.admin import AdminSite
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Office
 from portal.content import board
+from portal.content.writing import panel
 
 # The sections of the side menu and of the first page, in the order of an editor's work.
 SECTIONS = [
@@ -68,6 +70,10 @@ class PortalAdminSite(AdminSite):
             for number, (name, found) in enumerate(sections, start=1)
             if found
         ]
+
+    def get_urls(self):
+        check_text = self.admin_view(panel.check_view)
+        return [path("sprawdz-tekst/", check_text, name="check_text"), *super().get_urls()]
 
     def index(self, request, extra_context=None):
         return super().index(request, {"board": board.waiting(request, self), **(extra_context or {})})
