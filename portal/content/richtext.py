@@ -118,9 +118,7 @@ class Widget(CKEditorWidget):
         js = ["ckeditor/ckeditor/ckeditor.js", "admin/js/portal-editor.js"]
 
     def format_value(self, value):
-        # What is too long goes back as it was typed, to be shortened: as text in a textarea it can do nothing, and the
-        # editor's own filter meets it first.
-        return clean(value) if value and len(value) <= MOST_CHARACTERS else value
+        return clean(value) if value else value
 
 
 class RichTextFormField(forms.CharField):

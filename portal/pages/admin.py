@@ -70,7 +70,7 @@ register_publishing_lines(StaticPage)
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 
-APPS = ["news", "events", "registration", "outbox", "editing", "institutions", "pages", "auth"]
+APPS = ["news", "events", "registration", "outbox", "editing", "links", "institutions", "pages", "auth"]
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 admin.site.unregister([User, Group])
 

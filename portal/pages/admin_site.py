@@ -18,6 +18,7 @@ SECTIONS = [
             "events.meetingreport",
             "institutions.institution",
             "pages.staticpage",
+            "links.linkreport",
         ],
     ),
     (_("Home page and office"), ["pages.tile", "pages.banner", "institutions.office"]),

@@ -50,13 +50,13 @@ GROUPS = {
     "Redaktor": [
         (WRITE, TEXTS),
         (ALL, PARTS_OF_TEXTS),
-        (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES]),
+        (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES, "links.linkreport"]),
     ],
     "Wydawca": [
         ([*WRITE, "publish"], [*TEXTS, *MEETINGS]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
         (WRITE, DICTIONARIES),
-        (["view"], OFFICE),
+        (["view"], [*OFFICE, "links.linkreport"]),
     ],
     # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
     "Organizator": [
@@ -77,13 +77,15 @@ GROUPS = {
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
         (["change"], ["outbox.message"]),
-        (["view"], ["editing.auditentry"]),
+        (["view"], ["editing.auditentry", "links.linkreport"]),
         (["view", "change"], ["registration.retentionpolicy"]),
         (["add", "view"], ["registration.informationclause"]),
         (["delete"], ["registration.registration"]),
         DESK,
     ],
 }
+
+LABELS = {"auth", "news", "events", "registration", "outbox", "editing", "links", "institutions", "pages"}
 
 
 def create_groups(apps):
@@ -93,7 +95,17 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {"auth", "news", "events", "registration", "outbox", "editing", "institutions", "pages"}:
+        if config.label in {
+            "auth",
+            "news",
+            "events",
+            "registration",
+            "outbox",
+            "editing",
+            "links",
+            "institutions",
+            "pages",
+        }:
             config.models_module = getattr(
                 config, "models_module", True
             )  # a migration's configs have none, and are skipped without

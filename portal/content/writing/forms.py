@@ -24,11 +24,9 @@ def refuse_private_numbers(form: forms.BaseForm):
         if not isinstance(value, str) or not is_written(field):
             continue
         words = plain_text(value) if isinstance(field, RichTextFormField) else value
-        errors = [
-            ValidationError(message(kind, digits), code=kind) for kind, _written, digits in private_numbers(words)
-        ]
-        if errors:
-            form.add_error(name, errors[:3])
+        found = private_numbers(words)[:3]
+        if found:
+            form.add_error(name, [ValidationError(message(kind, digits), code=kind) for kind, _as, digits in found])
 
 
 class WrittenForm(forms.ModelForm):

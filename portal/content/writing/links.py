@@ -6,17 +6,15 @@ from django.utils.translation import gettext as _
 
 from . import addresses
 from .addresses import State
-from .blocks import Block, Link, Text
+from .blocks import Link, Text
 from .findings import Finding, Severity, at, quoted, shortened
 
-VAGUE = set(
-    """kliknij|kliknij tutaj|kliknij tu|kliknij link|kliknij w link|kliknij poniżej|tutaj|tu|więcej|więcej informacji|
-    czytaj więcej|czytaj dalej|zobacz|zobacz więcej|zobacz tutaj|dowiedz się więcej|link|pod linkiem|pod tym linkiem|
-    ten link|strona|na stronie|na tej stronie|pobierz|pobierz tutaj|szczegóły|przejdź|click here|here|read more|more""".replace(
-        "\n", ""
-    ).split("|")
-)
-VAGUE = {" ".join(words.split()) for words in VAGUE}
+VAGUE = {
+    "kliknij", "kliknij tutaj", "kliknij tu", "kliknij link", "kliknij w link", "kliknij poniżej", "tutaj", "tu",
+    "więcej", "więcej informacji", "czytaj więcej", "czytaj dalej", "zobacz", "zobacz więcej", "zobacz tutaj",
+    "dowiedz się więcej", "link", "pod linkiem", "pod tym linkiem", "ten link", "strona", "na stronie",
+    "na tej stronie", "pobierz", "pobierz tutaj", "szczegóły", "przejdź", "click here", "here", "read more", "more",
+}  # fmt: skip
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_LIKE = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:pl|eu|com|org|net|gov|info)(?:/|$))", re.IGNORECASE)
@@ -84,7 +82,3 @@ def _relative(href: str) -> str:
     if HOST_LIKE.match(href):
         return _("The address %(address)s lacks https:// at its beginning, so the link leads nowhere.")
     return _("The address %(address)s must begin with / (a page of this site) or with https:// (another site).")
-
-
-def links_of(text: Text) -> list[tuple[Block, Link]]:
-    return [(block, link) for block in text.blocks for link in block.links]

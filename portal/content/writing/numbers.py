@@ -19,9 +19,7 @@ def check(text: Text) -> list[Finding]:
 def message(kind: str, digits: str) -> str:
     """Names the number by its last digits only: the message is seen by whoever looks over the shoulder."""
     words = {
-        "pesel": _("There is a PESEL number here, ending with %(end)s. Please remove it: it must not be published."),
-        "card": _(
-            "There is a payment card number here, ending with %(end)s. Please remove it: it must not be published."
-        ),
+        "pesel": _("There is a PESEL number here, …%(end)s. Please remove it: it must not be published."),
+        "card": _("There is a payment card number here, …%(end)s. Please remove it: it must not be published."),
     }
     return words[kind] % {"end": digits[-2:]}
