@@ -141,6 +141,10 @@ PHOTO_MAX_PIXELS = 50_000_000
 SIGNUPS_PER_ADDRESS = env_int("SIGNUPS_PER_ADDRESS", 300)
 ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
 
+# Whether links that leave the portal are tried at night (portal/links); those inside it always are.
+CHECK_OUTGOING_LINKS = env_bool("CHECK_OUTGOING_LINKS")
+LINKS_ALLOWED_HOSTS = []  # "host:port" inside a private network that may be asked all the same; the tests' own server
+
 VIEW_JOURNAL_DIR = VAR_DIR / "views"
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -165,6 +169,7 @@ INSTALLED_APPS = [
     "portal.outbox",
     "portal.editing",
     "portal.photos",
+    "portal.links",
     "institutions",
     "events",
     "events.registration",

@@ -161,6 +161,12 @@ def test_what_is_too_long_to_keep_is_said(client, editor, settings):
     assert answer.status_code == 413 and "za długi" in answer.json()["error"]
 
 
+def test_a_pesel_is_in_no_draft_either(client, editor):
+    answer = client.post(AUTOSAVE, {"_draft": str(uuid4()), "body": "<p>Pan Jan, PESEL 440514<b>01359</b>.</p>"})
+    assert answer.status_code == 422 and "PESEL" in answer.json()["error"]
+    assert not Draft.objects.exists()
+
+
 def test_who_may_not_write_keeps_nothing(client):
     client.force_login(make_user(groups=["Redaktor"]))
     assert client.post("/admin/events/event/autosave/", {"_draft": str(uuid4())}).status_code == 403

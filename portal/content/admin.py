@@ -23,6 +23,8 @@ from . import richtext
 from .admin_forms import EditingForm
 from .folding import fold
 from .object_tools import ObjectTool, object_tools
+from .writing import panel
+from .writing.forms import refuse_private_numbers
 
 COUNT_LIMIT = 10_000
 SEARCH_WORDS = 8
@@ -80,6 +82,12 @@ class RowFormSet(forms.BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         if self.initial_form_count():
             self.extra = 0
+
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            if hasattr(form, "cleaned_data") and not self._should_delete_form(form):
+                refuse_private_numbers(form)
 
 
 class Rows(PlainFields, admin.StackedInline):
@@ -158,6 +166,8 @@ class EditingAdmin(PolishSearch, PlainFields, admin.ModelAdmin):
             renumber(formset.model.objects.filter(**{formset.fk.name: form.instance}), new)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        rows = [form for inline in context["inline_admin_formsets"] for form in inline.formset.forms]
+        context["text_check"] = panel.of_forms([context["adminform"].form, *rows])
         context["tools"] = self.get_object_tools(request, obj) if obj and not context["is_popup"] else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 

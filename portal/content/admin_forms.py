@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .publishing import Status
+from .writing.forms import WrittenForm
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Conflict:
     saved_version: str
 
 
-class EditingForm(forms.ModelForm):
+class EditingForm(WrittenForm):
     """Refuses to overwrite what somebody else saved after this form was opened."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)

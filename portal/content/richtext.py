@@ -11,9 +11,13 @@ import re
 import nh3
 from ckeditor.widgets import CKEditorWidget
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from .word_paste import with_lists
 
 TAGS = {
     "p", "br", "h2", "h3", "h4", "strong", "em", "ul", "ol", "li", "blockquote", "a", "hr", "sub", "sup", "abbr",
@@ -30,12 +34,23 @@ ATTRIBUTES = {
     "span": {"id", "lang"}, "section": {"id"}, "h2": {"id"}, "h3": {"id"}, "p": {"lang", "id"}, "ul": {"id"},
 }  # fmt: skip
 CLASSES = {"p": {"attribution"}}
+# None of them reaches over the beginning of the next: a million of beginnings without an end takes no longer.
 WORD_CONDITIONALS = re.compile(
-    r"<!--\[if.*?<!\[endif\]-->|<!\[if.*?\]>|<!\[endif\]>|<\?xml.*?/?>", re.DOTALL | re.IGNORECASE
+    r"<!--\[if(?:(?!<!--\[if).)*?<!\[endif\]-->|<!(?:--)?\[if[^\[\]<>]*\](?:--)?>|<!(?:--)?\[endif\](?:--)?>"
+    r"|<\?xml[^<>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
 # What an editor means by bold and headings in other programs, in the words of this site.
 RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")]
 MOST_ROUNDS = 20
+MOST_CHARACTERS = 500_000  # a book of 250 pages, with its tags
+# Elements inside elements take the parser time by the square of their number: ten minutes for a megabyte of "<div>".
+DEEPEST = 500
+TAG_WITH_ALL = re.compile(r"<[^<>]*>?")
+TAG = re.compile(r"<(/?)([a-z][^\s/<>]*)", re.IGNORECASE)
+NOT_NESTING = {"p", "br", "hr", "li", "tr", "td", "th", "tbody", "thead", "tfoot", "dt", "dd", "img", "col", "input",
+               "meta", "link", "wbr", "option", "area", "base", "source", "o:p"}  # fmt: skip
+SPACES = re.compile(r"(?:&nbsp;|\u00a0| ){2,}")
 EMPTY_PARAGRAPH = re.compile(r"<(p|h2|h3|h4|li|strong|em|span)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
 
 _cleaner = nh3.Cleaner(
@@ -50,14 +65,17 @@ _cleaner = nh3.Cleaner(
 
 
 def _once(text: str) -> str:
-    return EMPTY_PARAGRAPH.sub("", _cleaner.clean(text).replace(' class=""', "")).strip()
+    cleaned = SPACES.sub(" ", _cleaner.clean(text).replace(' class=""', ""))
+    return EMPTY_PARAGRAPH.sub("", cleaned).strip()
 
 
 def clean(text: str | None) -> str:
     """The allowed part of `text`, which may be anything at all. Cleaning twice changes nothing."""
     if not text:
         return ""
-    text = WORD_CONDITIONALS.sub("", text.replace("\x00", ""))
+    text = WORD_CONDITIONALS.sub("", with_lists(text.replace("\x00", "")))
+    if _is_bottomless(text):
+        text = html.escape(TAG_WITH_ALL.sub(" ", text))
     for old, new in RENAMED:
         text = re.sub(rf"<(/?){old}(?=[\s>/])", rf"<\1{new}", text, flags=re.IGNORECASE)
     # Again until nothing changes: an emptied span leaves an emptied paragraph, and a parser that mends badly nested
@@ -68,6 +86,24 @@ def clean(text: str | None) -> str:
             break
         text = cleaned
     return text
+
+
+def _is_bottomless(text: str) -> bool:
+    """Whether more elements are open at once than any honest text has; its words are kept then, its markup is not."""
+    depth = 0
+    for closing, name in TAG.findall(text):
+        if name.lower() not in NOT_NESTING:
+            depth = max(depth + (-1 if closing else 1), 0)
+            if depth > DEEPEST:
+                return True
+    return False
+
+
+def too_long(text: str) -> str:
+    return _("The text has %(count)d characters; %(most)d fit. Please divide it, or add it as an attachment.") % {
+        "count": len(text),
+        "most": MOST_CHARACTERS,
+    }
 
 
 def plain_text(text: str) -> str:
@@ -95,6 +131,8 @@ class RichTextFormField(forms.CharField):
     widget = Widget
 
     def clean(self, value):
+        if value and len(value) > MOST_CHARACTERS:
+            raise ValidationError(too_long(value))
         return super().clean(clean(value))
 
 

@@ -31,6 +31,9 @@ def autosave(model_admin, request):
         draft = drafts.keep(request.user, uid, model_admin.model, obj.pk if obj else None, title, data)
     except drafts.TooLarge:
         return JsonResponse({"error": gettext("The text is too long to be kept as a draft.")}, status=413)
+    except drafts.PrivateNumber:
+        words = gettext("it holds a PESEL or the number of a payment card. Take the number out.")
+        return JsonResponse({"error": words}, status=422)
     saved_at = timezone.localtime(draft.saved_at)
     return JsonResponse({"saved": f"{saved_at:%H:%M:%S}", "token": get_token(request)})
 

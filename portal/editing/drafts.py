@@ -8,11 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.utils import timezone
 
+from portal.content import richtext
+from portal.content.personal_data import private_numbers
+
 from .models import Draft
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 4_000_000  # letters in one form
 OFFERED = 5
+
+
+class PrivateNumber(Exception):
+    """The form holds a PESEL or the number of a payment card, which are never stored, in no draft either."""
 
 
 class TooLarge(Exception):
@@ -36,9 +43,14 @@ def fields_of(post: QueryDict) -> dict[str, list[str]]:
 
 
 def keep(author, uid: UUID, model, object_id: int | None, title: str, data: dict[str, list[str]]) -> Draft:
-    """Write down what stands in a form (see `fields_of`). Raises PermissionDenied for another's draft, and TooLarge."""
+    """Write down what stands in a form (see `fields_of`).
+
+    Raises PermissionDenied for the draft of another, TooLarge, and PrivateNumber.
+    """
     if sum(len(value) for values in data.values() for value in values) > LARGEST:
         raise TooLarge
+    if any(private_numbers(richtext.plain_text(value)) for values in data.values() for value in values):
+        raise PrivateNumber
     draft = Draft.objects.filter(uid=uid).first() or Draft(uid=uid, author=author)
     content_type = ContentType.objects.get_for_model(model)
     is_same = draft.pk is None or (draft.content_type_id, draft.object_id) == (content_type.pk, object_id)

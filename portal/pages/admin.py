@@ -97,7 +97,7 @@ register_board_line(_("Accessibility statement: review due"), StaticPage, Review
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 
-APPS = ["news", "events", "registration", "outbox", "editing", "photos", "institutions", "pages", "auth"]
+APPS = ["news", "events", "registration", "outbox", "editing", "photos", "links", "institutions", "pages", "auth"]
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 admin.site.unregister([User, Group])
 

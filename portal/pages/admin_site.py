@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Office
 from portal.content import board
+from portal.content.writing import panel
 from portal.counters import chart
 from portal.editing import drafts
 
@@ -23,6 +24,7 @@ SECTIONS = [
             "events.meetingreport",
             "institutions.institution",
             "pages.staticpage",
+            "links.linkreport",
         ],
     ),
     (_("Home page and office"), ["pages.tile", "pages.banner", "institutions.office"]),
@@ -60,7 +62,11 @@ class PortalAdminSite(AdminSite):
     index_title = _("What is to be done")
 
     def get_urls(self):
-        return [path("sesja/", self.session_view, name="session"), *super().get_urls()]
+        own = [
+            path("sesja/", self.session_view, name="session"),
+            path("sprawdz-tekst/", self.admin_view(panel.check_view), name="check_text"),
+        ]
+        return [*own, *super().get_urls()]
 
     def session_view(self, request):
         """For the script of a form that has been open for long: is its editor still signed in, and with what token?"""

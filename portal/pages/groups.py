@@ -50,14 +50,13 @@ GROUPS = {
     "Redaktor": [
         (WRITE, TEXTS),
         (ALL, PARTS_OF_TEXTS),
-        (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES]),
+        (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES, "links.linkreport"]),
     ],
     "Wydawca": [
         ([*WRITE, "publish"], [*TEXTS, *MEETINGS]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
         (WRITE, DICTIONARIES),
-        (["view"], OFFICE),
-        (["view"], ["photos.takendownphoto"]),
+        (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
     # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
     "Organizator": [
@@ -78,7 +77,7 @@ GROUPS = {
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
         (["change"], ["outbox.message"]),
-        (["view"], ["editing.auditentry"]),
+        (["view"], ["editing.auditentry", "links.linkreport"]),
         (["view", "delete"], ["photos.takendownphoto"]),
         (["view", "change"], ["registration.retentionpolicy"]),
         (["add", "view"], ["registration.informationclause"]),
@@ -86,6 +85,8 @@ GROUPS = {
         DESK,
     ],
 }
+
+LABELS = {"auth", "news", "events", "registration", "outbox", "editing", "links", "institutions", "pages"}
 
 
 def create_groups(apps):
@@ -103,6 +104,7 @@ def create_groups(apps):
             "outbox",
             "editing",
             "photos",
+            "links",
             "institutions",
             "pages",
         }:

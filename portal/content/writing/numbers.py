@@ -1,0 +1,25 @@
+"""Numbers that must not be published: PESEL and payment cards. What is refused, also when the form is saved."""
+
+from django.utils.translation import gettext as _
+
+from portal.content.personal_data import private_numbers
+
+from .blocks import Text
+from .findings import Finding, Severity, at
+
+
+def check(text: Text) -> list[Finding]:
+    return [
+        at(text, block, kind, Severity.ERROR, message(kind, digits), found, block.text.find(found))
+        for block in text.blocks
+        for kind, found, digits in private_numbers(block.text)
+    ]
+
+
+def message(kind: str, digits: str) -> str:
+    """Names the number by its last digits only: the message is seen by whoever looks over the shoulder."""
+    words = {
+        "pesel": _("There is a PESEL number here, …%(end)s. Please remove it: it must not be published."),
+        "card": _("There is a payment card number here, …%(end)s. Please remove it: it must not be published."),
+    }
+    return words[kind] % {"end": digits[-2:]}
