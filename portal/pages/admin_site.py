@@ -12,6 +12,8 @@ from portal.content.writing import panel
 from portal.counters import chart
 from portal.editing import drafts
 
+from .handbook import views as handbook
+
 # The sections of the side menu and of the first page, in the order of an editor's work.
 SECTIONS = [
     (
@@ -64,6 +66,8 @@ class PortalAdminSite(AdminSite):
     def get_urls(self):
         own = [
             path("sesja/", self.session_view, name="session"),
+            path("podrecznik/", self.admin_view(handbook.contents), name="handbook"),
+            path("podrecznik/<slug:slug>/", self.admin_view(handbook.task), name="handbook_task"),
             path("sprawdz-tekst/", self.admin_view(panel.check_view), name="check_text"),
         ]
         return [*own, *super().get_urls()]
