@@ -37,10 +37,8 @@ def take(tasks: list[Task], server: str, folder: Path = FOLDER) -> list[Path]:
 
 def session_of(role: str) -> str:
     """The cookie of somebody invented who has this role."""
-    user, _new = User.objects.get_or_create(
-        username=f"podrecznik-{role.lower()}",
-        defaults={"first_name": "Ewa", "last_name": "Modrzycka", "is_staff": True},
-    )
+    person = {"first_name": "Ewa", "last_name": "Modrzycka", "is_staff": True}
+    user, _new = User.objects.get_or_create(username=f"podrecznik-{role.lower()}", defaults=person)
     user.groups.set([Group.objects.get(name=role)])
     client = Client()
     client.force_login(user)

@@ -21,11 +21,8 @@ class Command(BaseCommand):
         if not os.environ.get(INSIDE):
             with own_place("") as environment:
                 command = [sys.executable, "manage.py", "handbook_pictures"]
-                sys.exit(
-                    subprocess.run(
-                        command, cwd=settings.BASE_DIR, env={**os.environ, **environment, INSIDE: "1"}
-                    ).returncode
-                )
+                own = {**os.environ, **environment, INSIDE: "1"}
+                sys.exit(subprocess.run(command, cwd=settings.BASE_DIR, env=own).returncode)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         call_command("load_demo", stdout=self.stdout)
