@@ -73,7 +73,8 @@ def clean(text: str | None) -> str:
     """The allowed part of `text`, which may be anything at all. Cleaning twice changes nothing."""
     if not text:
         return ""
-    text = WORD_CONDITIONALS.sub("", with_lists(text.replace("\x00", "")))
+    text = text.replace("\x00", "").encode(errors="ignore").decode()  # half a character is none
+    text = WORD_CONDITIONALS.sub("", with_lists(text))
     if _is_bottomless(text):
         text = html.escape(TAG_WITH_ALL.sub(" ", text))
     for old, new in RENAMED:

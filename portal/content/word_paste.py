@@ -25,7 +25,7 @@ def with_lists(html: str) -> str:
     kind = None  # of the list that is open: "ol", "ul" or None
     index = 0
     while index < len(parts):
-        if OF_A_LIST.match(parts[index]):
+        if index % 2 and OF_A_LIST.match(parts[index]):
             item, marker = _item(parts[index + 1])
             wanted = "ol" if NUMBER.match(marker) else "ul"
             if kind != wanted:

@@ -35,7 +35,7 @@ def _about_words(link: Link) -> tuple[str, Severity, str] | None:
         return "empty-link", Severity.WARNING, _("The link to %(address)s has no words, so nobody can find it.") % {
             "address": quoted(shortened(link.href))
         }  # fmt: skip
-    if link.text.strip(" .…:>»→()[]").casefold() in VAGUE:
+    if link.text.strip(" .…:!>»→()[]").casefold() in VAGUE:
         message = _("The link %(words)s does not say where it leads. Name the page or the document.")
         return "vague-link", Severity.WARNING, message % {"words": quoted(link.text)}
     if ADDRESS.fullmatch(link.text):

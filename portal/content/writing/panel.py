@@ -66,14 +66,14 @@ def check_view(request):
 
 
 def _read(text: dict) -> tuple:
-    field, label, value = (text[name] for name in ("field", "label", "value"))
-    if not all(isinstance(part, str) for part in (field, label, value)):
-        raise TypeError
+    """The arguments of `_check`. Raises TypeError or KeyError for what the script would not send."""
+    limits = {"field": 100, "label": 200, "value": MOST_CHARACTERS + 1}
+    field, label, value = (_words(text[name])[:limit] for name, limit in limits.items())
     pasted = frozenset(name for name in text.get("pasted") or [] if isinstance(name, str)) & LEFTOVERS.keys()
-    return (
-        field[:100],
-        label[:200],
-        value[: MOST_CHARACTERS + 1].replace("\x00", ""),
-        text.get("isRich") is True,
-        pasted,
-    )
+    return field, label, value, text.get("isRich") is True, pasted
+
+
+def _words(value) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value.replace("\x00", "").encode(errors="ignore").decode()

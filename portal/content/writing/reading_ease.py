@@ -17,7 +17,7 @@ END = re.compile(r"[.!?…]+[”\")]*\s+(?=[„\"(]*[A-ZĄĆĘŁŃÓŚŹŻ0-9])"
 ABBREVIATED = set(
     """ul al pl os nr tel godz np tj tzn tzw m.in itd itp r br ub św im dr prof mgr inż lek hab art ust pkt poz lit par
     dz u z zm późn dot ok ww por wg zob str min max tys mln mld zł gr pow gm woj kl sz p o s ks gen płk ppłk sp red
-    pn wt śr czw pt sob nd""".split()
+    dn pon pn wt śr czw pt sob nd""".split()
 )
 LAST_WORD = re.compile(r"([\w.]+)\.[”\")]*$")
 

@@ -66,7 +66,7 @@ def in_capitals(text: str) -> list[tuple[int, str]]:
     """(start, words) of runs of four or more words in capitals, or of two when there is nothing else in the text."""
     words = list(WORD.finditer(text))
     runs: list[list[re.Match]] = [[]]
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip(words, [*words[1:], None], strict=False):
         if not _is_capital(word[0]):
             runs.append([])
             continue
