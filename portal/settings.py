@@ -197,6 +197,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.pages.idle_sessions.EndIdleSessions",
     "portal.addresses.middleware.MovedMiddleware",
 ]
 
@@ -232,6 +233,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# Editors are logged out after so many minutes without a request, and after twelve hours in any case.
+SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 60)
+SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,73 @@
+"""An editor who has gone away is logged out, and finds the text again."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from tests.forms import read
+from tests.make import make_article, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/news/article/"
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user(groups=["Wydawca"])
+    client.force_login(user)
+    client.get(LIST)
+    return user
+
+
+def after(minutes: float):
+    return time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False)
+
+
+def test_after_an_hour_without_work_the_session_ends_and_the_way_leads_back(client, editor):
+    with after(59):
+        assert client.get(LIST).status_code == 200
+    with after(59 + 61):
+        answer = client.get(LIST)
+        assert answer.url == f"/admin/login/?next={LIST}"
+        assert "bez działania" in client.get(answer.url).content.decode()
+
+
+def test_each_request_begins_the_hour_anew(client, editor):
+    for minutes in (50, 100, 150):
+        with after(minutes):
+            assert client.get(LIST).status_code == 200
+
+
+def test_asking_whether_the_session_runs_does_not_keep_it_up(client, editor):
+    for minutes in (20, 40, 59):
+        with after(minutes):
+            assert client.get("/admin/sesja/").json()["logged_in"]
+    with after(61):
+        assert client.get(LIST).status_code == 302
+
+
+def test_what_was_typed_before_waits_in_the_form(client, editor):
+    form = read(client.get(f"{LIST}add/"))
+    client.post(f"{LIST}autosave/", {**form.fields, "title": "Przed przerwą"})
+    with after(90):
+        client.get(f"{LIST}add/")
+        client.force_login(editor)
+        assert "Przed przerwą" in client.get(f"{LIST}add/").content.decode()
+
+
+def test_pages_for_residents_neither_end_nor_open_a_session(client, editor):
+    article = make_article()
+    with after(90):
+        assert client.get(article.get_absolute_url()).status_code == 200
+    visitor = Client()
+    answer = visitor.get(article.get_absolute_url())
+    assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
+
+
+def test_the_session_says_nothing_to_a_stranger():
+    answer = Client().get("/admin/sesja/")
+    assert answer.json() == {"logged_in": False} and not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
