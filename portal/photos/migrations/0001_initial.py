@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,20 +14,29 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='TakenDownPhoto',
+            name="TakenDownPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=32, unique=True)),
-                ('digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('place', models.CharField(blank=True, max_length=250, verbose_name='where it was')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('taken_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(editable=False, max_length=32, unique=True)),
+                ("digest", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ("place", models.CharField(blank=True, max_length=250, verbose_name="where it was")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("taken_at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo taken down',
-                'verbose_name_plural': 'photos taken down',
-                'ordering': ['-taken_at', '-pk'],
+                "verbose_name": "photo taken down",
+                "verbose_name_plural": "photos taken down",
+                "ordering": ["-taken_at", "-pk"],
             },
         ),
     ]
