@@ -37,6 +37,7 @@ class LinkReportAdmin(admin.ModelAdmin):
     list_display = ["place", "words", "address", "problem", "detail", "first_seen_at", "checked_at"]
     list_display_links = None
     list_filter = [ProblemFilter]
+    list_select_related = ["content_type"]
     search_fields = ["title", "url", "words"]
     list_per_page = 50
     show_full_result_count = False
