@@ -130,7 +130,7 @@ STORAGES = {
         else "portal.content.static_files.CompressedStaticFiles"
     },
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.content.upload_handler.DiskUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event with forty photos and thirty agenda items is one form

@@ -66,7 +66,7 @@ def describe(file, document: documents.Document, key: str) -> Stored:
     return Stored(key, name, document.format, file.size, document.has_text)
 
 
-# --- What came with a form ----------------------------------------------------------------------------------------------
+# --- What came with a form --------------------------------------------------------------------------------------------
 
 
 def receive(file) -> Stored:
@@ -105,7 +105,7 @@ def from_token(token: str) -> Stored | None:
     return stored
 
 
-# --- The public path ----------------------------------------------------------------------------------------------------
+# --- The public path --------------------------------------------------------------------------------------------------
 
 
 def publish(attachment) -> Path:
