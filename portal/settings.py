@@ -140,6 +140,14 @@ PHOTO_MAX_PIXELS = 50_000_000
 # Registrations for events from one network in a quarter of an hour; 0: no limit.
 SIGNUPS_PER_ADDRESS = env_int("SIGNUPS_PER_ADDRESS", 300)
 ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # a megabyte of Polish text is three when a browser has quoted it
+# What a whole request may announce, by the beginning of its address; the first that fits decides.
+REQUEST_MAX_BYTES = [
+    ("/admin/zdjecia/", PHOTO_MAX_BYTES + 1024 * 1024),  # one photo a request
+    ("/admin/login/", 64 * 1024),
+    ("/admin/", 500 * 1024 * 1024),  # a dozen photos or attachments in one form, without scripts
+    ("/", DATA_UPLOAD_MAX_MEMORY_SIZE),
+]
 
 VIEW_JOURNAL_DIR = VAR_DIR / "views"
 
@@ -183,6 +191,8 @@ MIDDLEWARE = [
     "portal.pages.caching.CompressText",
     "portal.pages.caching.EntityTag",
     "csp.middleware.CSPMiddleware",
+    # Before everything that could read a form, behind what gives every answer its headers.
+    "portal.pages.request_size.RequestSizeMiddleware",
     "portal.content.editor_policy.EditorPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before sessions, so that pages from the cache never open one.

@@ -104,7 +104,7 @@ def in_words(extension: str, size: int) -> str:
     """ "PDF, 120 KB", "PDF, 2,4 MB"."""
     if size < 1024**2:
         return f"{extension.upper()}, {max(1, round(size / 1024))}\N{NO-BREAK SPACE}KB"
-    return f"{extension.upper()}, {number_format(size / 1024**2, 1)}\N{NO-BREAK SPACE}MB"
+    return f"{extension.upper()}, {number_format(round(size / 1024**2, 1), 1)}\N{NO-BREAK SPACE}MB"
 
 
 # --- PDF --------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ def keep_where_files_lie(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0003_publish_permission"),
+        ("news", "0005_fill_photo_digests"),
     ]
 
     operations = [

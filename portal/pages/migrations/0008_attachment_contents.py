@@ -15,7 +15,7 @@ def keep_where_files_lie(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0006_groups_of_editing"),
+        ("pages", "0007_groups_of_photos"),
     ]
 
     operations = [
