@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from events.models import Event, MeetingReport
 from institutions.memberships import BoundAdmin
-from portal.content.admin import AttachmentRows
 from portal.content.admin_filters import SOON
 from portal.content.admin_forms import PublishableForm
+from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import (
@@ -43,7 +43,7 @@ class ArticleAttachmentRows(AttachmentRows):
 
 
 @admin.register(Article)
-class ArticleAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
+class ArticleAdmin(BoundAdmin, PhotoUploads, AttachmentUploads, CountsViews, PublishableAdmin):
     unit_field = "unit"
     form = ArticleForm
     list_display = ["thumbnail", "title", "category", "publication", "view_count"]
@@ -118,7 +118,7 @@ class NoticeAttachmentRows(AttachmentRows):
 
 
 @admin.register(Notice)
-class NoticeAdmin(BoundAdmin, CountsViews, PublishableAdmin):
+class NoticeAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     unit_field = "unit"
     form = NoticeForm
     list_display = ["title", "kind", "publication", "deadline", "view_count"]

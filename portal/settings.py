@@ -130,7 +130,7 @@ STORAGES = {
         else "portal.content.static_files.CompressedStaticFiles"
     },
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.content.upload_handler.DiskUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an event with forty photos and thirty agenda items is one form
@@ -140,6 +140,14 @@ PHOTO_MAX_PIXELS = 50_000_000
 # Registrations for events from one network in a quarter of an hour; 0: no limit.
 SIGNUPS_PER_ADDRESS = env_int("SIGNUPS_PER_ADDRESS", 300)
 ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # a megabyte of Polish text is three when a browser has quoted it
+# What a whole request may announce, by the beginning of its address; the first that fits decides.
+REQUEST_MAX_BYTES = [
+    ("/admin/zdjecia/", PHOTO_MAX_BYTES + 1024 * 1024),  # one photo a request
+    ("/admin/login/", 64 * 1024),
+    ("/admin/", 500 * 1024 * 1024),  # a dozen photos or attachments in one form, without scripts
+    ("/", DATA_UPLOAD_MAX_MEMORY_SIZE),
+]
 
 # Whether links that leave the portal are tried at night (portal/links); those inside it always are.
 CHECK_OUTGOING_LINKS = env_bool("CHECK_OUTGOING_LINKS")
@@ -188,6 +196,8 @@ MIDDLEWARE = [
     "portal.pages.caching.CompressText",
     "portal.pages.caching.EntityTag",
     "csp.middleware.CSPMiddleware",
+    # Before everything that could read a form, behind what gives every answer its headers.
+    "portal.pages.request_size.RequestSizeMiddleware",
     "portal.content.editor_policy.EditorPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before sessions, so that pages from the cache never open one.

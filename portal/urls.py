@@ -13,5 +13,6 @@ urlpatterns = [
     # Last: its pages answer at the root, under whatever name is left.
     path("", include("portal.pages.urls")),
 ]
+handler400 = "portal.pages.errors.bad_request"
 handler404 = "portal.pages.errors.not_found"
 handler500 = "portal.pages.errors.server_error"

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from news.models import ArticleAttachment
-from portal.content.attachments import readable_name
+from portal.content.documents import readable_name
 from portal.content.publishing import Status
 from portal.pages.demo.reading import FOLDER
 from tests.make import make_article, make_user
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 def zipped(**parts) -> bytes:
@@ -70,8 +71,8 @@ def test_a_file_over_the_limit_is_refused(settings):
 
 
 def test_an_attachment_is_served_as_what_it_is_and_never_as_a_page(client):
-    attachment = attach(make_article(), b"%PDF-1.7", "plan.pdf")
-    answer = client.get(attachment.get_absolute_url())
+    attachment = attach(make_article(), PDF, "plan.pdf")
+    answer = client.get(attachment.get_absolute_url(), follow=True)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -79,15 +80,16 @@ def test_an_attachment_is_served_as_what_it_is_and_never_as_a_page(client):
 
 
 def test_a_wrong_name_leads_to_the_right_one(client):
-    attachment = attach(make_article(), b"%PDF-1.7", "plan.pdf")
-    assert client.get(attachment.get_absolute_url().replace("plan", "x"))["Location"] == attachment.get_absolute_url()
+    attachment = attach(make_article(), PDF, "plan.pdf")
+    assert client.get(attachment.get_absolute_url().replace("plan", "x"))["Location"] == attachment.content_url
 
 
 def test_the_attachment_of_a_draft_answers_404_and_to_staff_the_file(client):
-    attachment = attach(make_article(status=Status.DRAFT), b"%PDF-1.7", "plan.pdf")
+    attachment = attach(make_article(status=Status.DRAFT), PDF, "plan.pdf")
     assert client.get(attachment.get_absolute_url()).status_code == 404
-    client.force_login(make_user("Redaktor"))
-    answer = client.get(attachment.get_absolute_url())
+    assert client.get(attachment.content_url).status_code == 404
+    client.force_login(make_user(groups=["Redaktor"]))
+    answer = client.get(attachment.get_absolute_url(), follow=True)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 

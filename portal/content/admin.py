@@ -16,8 +16,6 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 
 from . import richtext
 from .admin_forms import EditingForm
@@ -96,29 +94,6 @@ class Rows(PlainFields, admin.StackedInline):
     extra = 1
     formset = RowFormSet
     classes = ["collapse"]
-
-
-class AttachmentRows(Rows):
-    fields = [("title", "file", "position"), "link"]
-    readonly_fields = ["link"]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "file":
-            kwargs["widget"] = forms.FileInput  # the stock one links to a path that no address reaches
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    @admin.display(description=_("attached file"))
-    def link(self, attachment):
-        if not attachment.pk:
-            return "–"
-        size = -(-attachment.size // 1024)
-        return format_html(
-            '<a href="{}">{}</a> {}, {} KB',
-            attachment.get_absolute_url(),
-            attachment.name,
-            attachment.format.upper(),
-            size,
-        )
 
 
 # --- The admin classes of the sections --------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ class ContentConfig(AppConfig):
     label = "content"
 
     def ready(self):
-        from . import avif, photo_files
+        from . import attachment_files, avif, photo_files
         from .folding import teach_sqlite_to_fold
         from .tick import register_job
 
         register_job("photos", photo_files.sweep, every=30)
         register_job("avif", avif.make_some)
+        register_job("attachments", attachment_files.sweep, every=30)
         connection_created.connect(teach_sqlite_to_fold)

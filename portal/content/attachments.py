@@ -1,75 +1,20 @@
-"""Files to download: what they are is decided by their content, never by their name."""
+"""Files to download that belong to an article, a notice or a page.
 
-import re
-import zipfile
-from pathlib import PurePath
+`key` is the stable name in links: `/pliki/<key>/<name>` goes on working when the file is replaced. Each content has an
+unguessable key of its own, under which it lies in private storage and never changes (attachment_files).
+"""
 
-from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .folding import fold
+from . import attachment_files, documents
 from .photo_files import new_key
-
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "doc": "application/msword",
-    "xls": "application/vnd.ms-excel",
-    "rtf": "application/rtf",
-}
-OPEN_XML_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls"}
-
-
-def detect_format(file) -> str | None:
-    """The format of an office document by its content ("pdf", "docx" …), or None. Reads; never unpacks."""
-    file.seek(0)
-    start = file.read(8)
-    if start.startswith(b"%PDF-"):
-        return "pdf"
-    if start.startswith(b"{\\rtf"):
-        return "rtf"
-    if start.startswith(b"PK\x03\x04"):
-        return _format_of_zip(file)
-    if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":  # OLE2, the container of old Word and Excel files
-        file.seek(0)
-        content = file.read(settings.ATTACHMENT_MAX_BYTES)
-        return next((name for stream, name in OLE_STREAMS.items() if stream.encode("utf-16-le") in content), None)
-    return None
-
-
-def _format_of_zip(file) -> str | None:
-    try:
-        file.seek(0)
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                declared = archive.read("mimetype").decode("ascii", "replace").strip()
-                return next((name for name, content_type in CONTENT_TYPES.items() if content_type == declared), None)
-            if any(name.endswith("vbaProject.bin") for name in names):
-                return None  # macros
-            return next((name for part, name in OPEN_XML_PARTS.items() if part in names), None)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return None
-
-
-def readable_name(name: str, extension: str) -> str:
-    """ "Wniosek – wzór (2).PDF" → "wniosek-wzor-2.pdf": readable in an address, the same on every disk."""
-    stem = re.sub(r"[^a-z0-9]+", "-", fold(PurePath(name).stem)).strip("-")[:80]
-    return f"{stem or 'plik'}.{extension}"
 
 
 def upload_path(attachment, _name: str) -> str:
-    return f"attachments/{attachment.key}"
+    return attachment_files.private_name(attachment.content_key)
 
 
 class Attachment(models.Model):
@@ -80,9 +25,12 @@ class Attachment(models.Model):
     file = models.FileField(
         _("file"), upload_to=upload_path, help_text=_("PDF or an office document (Word, Excel, LibreOffice).")
     )
+    # Not unique: the same content may be named by a row and by its restored version.
+    content_key = models.CharField(max_length=32, db_index=True, default=new_key, editable=False)
     name = models.CharField(max_length=100, editable=False)
     format = models.CharField(max_length=4, editable=False)
     size = models.PositiveBigIntegerField(editable=False, default=0)
+    has_text = models.BooleanField(null=True, editable=False)  # of a PDF; None where nobody knows
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -99,20 +47,20 @@ class Attachment(models.Model):
         return reverse("attachment", args=[self.key, self.name])
 
     def clean(self):
-        """Decide the format by the content. Raises ValidationError beside the field for anything else or too large."""
+        """Examine a new file. Raises ValidationError beside the field for what cannot be attached."""
         super().clean()
         if not self.file or self.file._committed:
             return
-        if self.file.size > settings.ATTACHMENT_MAX_BYTES:
-            limit = settings.ATTACHMENT_MAX_BYTES // 1024**2
-            raise ValidationError(
-                {"file": ValidationError(_("The file is too large: at most %(limit)s MB."), params={"limit": limit})}
-            )
-        detected = detect_format(self.file.file)
-        if detected is None:
-            raise ValidationError({"file": _("Only PDF files and office documents without macros can be attached.")})
-        self.format, self.size = detected, self.file.size
-        self.name = readable_name(self.file.name, detected)
+        try:
+            document = documents.examine(self.file.file)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None
+        self.describe(attachment_files.describe(self.file, document, new_key()))
+
+    def describe(self, stored: attachment_files.Stored):
+        """Make this the row of that content."""
+        self.content_key, self.name, self.format = stored.key, stored.name, stored.format
+        self.size, self.has_text = stored.size, stored.has_text
 
     @property
     def owner(self):
@@ -127,13 +75,22 @@ class Attachment(models.Model):
         return self.file.storage.exists(self.file.name)
 
     @property
+    def content_url(self) -> str:
+        """Where this very content is: it changes with every replacement, so that browsers may keep what they have."""
+        return reverse("attachment_content", args=[self.key, self.content_key, self.name])
+
+    @property
     def content_type(self) -> str:
-        return CONTENT_TYPES[self.format]
+        return documents.CONTENT_TYPES[self.format]
+
+    @property
+    def facts(self) -> str:
+        return documents.in_words(self.format, self.size)
 
 
-def find_attachment(key: str):
+def find_attachment(key: str) -> Attachment | None:
     """The attachment with this key, of whichever section, or None."""
-    for model in apps.get_models():
-        if issubclass(model, Attachment) and (found := model.objects.filter(key=key).first()):
+    for model in attachment_files.attachment_models():
+        if found := model.objects.filter(key=key).first():
             return found
     return None

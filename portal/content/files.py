@@ -4,17 +4,25 @@ Browsers keep a photo for a day: who has seen one before it was taken down may s
 Caches between keep pages for seconds and photos not at all, so the address answers 404 or 410 at once for everybody.
 """
 
+import logging
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, register_converter
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from . import photo_files
+from . import attachment_files, photo_files
 from .attachments import find_attachment
+from .documents import CONTENT_TYPES
 from .pictures import EXTENSIONS
+from .preview import keep_private, may_preview
+
+logger = logging.getLogger("portal.content")
 
 DAY = 24 * 60 * 60
+# Private: the reader who has a file may keep it, but no cache between us may hand out what has been withdrawn.
+KEPT_BY_THE_READER = f"private, max-age={365 * DAY}, immutable"
 
 
 class KeyConverter:
@@ -26,7 +34,14 @@ class PhotoNameConverter(KeyConverter):
     regex = rf"[0-9]{{1,4}}\.(?:{'|'.join(EXTENSIONS)})"
 
 
+class DocumentNameConverter(KeyConverter):
+    """What documents.readable_name() makes: it may become a name on the disk."""
+
+    regex = r"[a-z0-9-]{1,80}\.[a-z]{3,4}"
+
+
 register_converter(KeyConverter, "key")
+register_converter(DocumentNameConverter, "document_name")
 register_converter(PhotoNameConverter, "photo_name")
 
 
@@ -58,23 +73,55 @@ def private_photo(key: str, name: str):
 
 @require_safe
 def attachment(request, key: str, name: str):
+    """The address in links, under whatever name the file once had: leads to the content as it is now."""
     found = find_attachment(key)
-    is_public = found is not None and found.is_public
-    if found is None or not (is_public or request.user.is_staff):
+    if found is None or not (found.is_public or may_preview(request, type(found.owner))):
         raise Http404
-    if name != found.name:
-        return redirect(found)
-    return document(found, is_public)
+    response = redirect(found.content_url)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def attachment_content(request, key: str, content_key: str, name: str):
+    """One content, which never changes; put on the public path when it is first asked for (see attachment_files)."""
+    public = attachment_files.public_folder(key) / content_key / name
+    if public.is_file():
+        return _document(public.open("rb"), name)
+    found = find_attachment(key)
+    if found is None or not (found.is_public or may_preview(request, type(found.owner))):
+        raise Http404
+    if (content_key, name) != (found.content_key, found.name):  # replaced since
+        return attachment(request, key, name)
+    return document(found, found.is_public)
 
 
 def document(found, is_public: bool):
-    """The file of an attachment; the caller has decided that this person may have it."""
+    """The content of an attachment; the caller has decided that this person may have it."""
     try:
-        content = found.file.open("rb")
+        if is_public:
+            return _document(_published(found), found.name)
+        return keep_private(_document(found.file.open("rb"), found.name))
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content, filename=found.name, content_type=found.content_type)
-    response["Cache-Control"] = "no-cache" if is_public else "private, no-store"
+
+
+def _published(found):
+    try:
+        return attachment_files.publish(found).open("rb")
+    except FileNotFoundError:
+        raise
+    except OSError:  # a full disk must not take the document away from its reader
+        logger.exception("the public path cannot be written")
+        return found.file.open("rb")
+
+
+def _document(content, name: str):
+    extension = name.rsplit(".", 1)[1]
+    # A PDF is read in the browser; everything else is saved.
+    response = FileResponse(content, filename=name, as_attachment=extension != "pdf")
+    response["Content-Type"] = CONTENT_TYPES.get(extension, "application/octet-stream")
+    response["Cache-Control"] = KEPT_BY_THE_READER
     response["X-Content-Type-Options"] = "nosniff"
     # A document is never a page of this site: no script in it runs in the portal's name.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -92,4 +139,5 @@ def _answer(file, name: str, cache_control: str = f"public, max-age={DAY}"):
 urlpatterns = [
     path("media/photos/<key:key>/<photo_name:name>", photo, name="photo"),
     path("pliki/<key:key>/<str:name>", attachment, name="attachment"),
+    path("media/pliki/<key:key>/<key:content_key>/<document_name:name>", attachment_content, name="attachment_content"),
 ]

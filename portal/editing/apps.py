@@ -8,10 +8,11 @@ class EditingConfig(AppConfig):
     verbose_name = _("Editing")
 
     def ready(self):
-        from portal.content import photo_files
+        from portal.content import attachment_files, photo_files
         from portal.content.tick import register_job
 
         from . import drafts, kept_files, log_ins  # noqa: F401  the receivers of log_ins connect themselves
 
         photo_files.register_keeper(kept_files.photos_still_named)
+        attachment_files.register_keeper(kept_files.attachments_still_named)
         register_job("unsaved texts", drafts.purge, every=24 * 60 * 60)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reversion.models import Version
 
-from portal.content import photo_files
+from portal.content import attachment_files, photo_files
 
 from .models import Draft, Proposal
 
@@ -43,6 +43,10 @@ def still_named(keys: set[str]) -> set[str]:
 
 def photos_still_named(keys: set[str]) -> set[str]:
     return _asked_again_tomorrow(still_named(keys), photo_files.private_folder)
+
+
+def attachments_still_named(keys: set[str]) -> set[str]:
+    return _asked_again_tomorrow(still_named(keys), attachment_files.private_path)
 
 
 def _asked_again_tomorrow(keys: set[str], path_of) -> set[str]:

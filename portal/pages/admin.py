@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin, EditorMembership
-from portal.content.admin import AttachmentRows, PlainFields, Rows
+from portal.content.admin import PlainFields, Rows
 from portal.content.admin_forms import PublishableForm
+from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import register_board_line
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -51,7 +52,7 @@ class PageForm(CountedForm, PublishableForm):
 
 
 @admin.register(StaticPage)
-class StaticPageAdmin(BoundAdmin, CountsViews, PublishableAdmin):
+class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     form = PageForm
     list_display = ["title", "parent", "is_in_menu", "position", "publication", "view_count"]
     list_filter = [*PublishableAdmin.list_filter, "is_in_menu", ReviewFilter]
