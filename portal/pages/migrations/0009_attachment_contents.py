@@ -15,7 +15,7 @@ def keep_where_files_lie(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0007_groups_of_photos"),
+        ("pages", "0008_groups_of_links"),
     ]
 
     operations = [
