@@ -159,7 +159,7 @@ def test_the_attachment_in_the_form_leads_to_the_file(client, publisher):
     attachment = make_attachment(article)
     page = client.get(form_of(article)).content.decode()
     assert attachment.get_absolute_url() in page
-    assert client.get(attachment.get_absolute_url()).status_code == 200
+    assert client.get(attachment.get_absolute_url(), follow=True).status_code == 200
 
 
 # --- Two editors ------------------------------------------------------------------------------------------------------

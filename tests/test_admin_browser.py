@@ -54,15 +54,16 @@ def test_an_editor_writes_an_article_with_three_photos_and_a_resident_sees_it(li
     editor.click()
     page.keyboard.type("Na rynku spotkało się sto osób.")
     page.set_input_files("#id_new_photos", photo_files(tmp_path, "a.jpg", "b.jpg", "c.jpg"))
-    page.select_option("#id_new_photos_basis", "no_people")
-    page.click("button[name=_save_draft]")
-
-    page.wait_for_url("**/change/#photos-group")
-    assert page.locator("#photos-group .inline-related.has_original").count() == 3
     for number in range(3):
+        page.wait_for_function("number => document.getElementById(`id_photos-${number}-stored`)?.value", arg=number)
         page.fill(f"#id_photos-{number}-alt", f"Parasol {number + 1}")
+        page.select_option(f"#id_photos-{number}-consent_basis", "no_people")
     with page.expect_navigation():
-        page.locator("#photos-group button[value^='up:']").nth(2).click()
+        page.click(".submit-row button[name=_continue]")
+    assert page.locator("#photos-group .inline-related.has_original").count() == 3
+    page.locator("#photos-group button[value^='up:']").nth(2).click()
+    with page.expect_navigation():
+        page.click(".submit-row button[name=_continue]")
     assert [photo.alt for photo in Article.objects.get().photos.all()] == ["Parasol 1", "Parasol 3", "Parasol 2"]
 
     page.click("button[name=_preview]")

@@ -102,7 +102,7 @@ def test_notice_shows_everything_it_is_made_of(client):
         "Wymagania: dyplom.",
         "DPS Pod Lipami",
         "Kwestionariusz osobowy",
-        "PDF, 15",
+        "PDF, 1\xa0KB",
     ]:
         assert part in page, part
     assert page.count("<h1") == 1

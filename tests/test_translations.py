@@ -11,7 +11,7 @@ from tests.conftest import lacking
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = Path("locale/pl/LC_MESSAGES/django.po")
-NOT_EXTRACTED = shutil.ignore_patterns(".venv", ".git", "var", "node_modules", "vendor", "photos", "tests")
+NOT_EXTRACTED = shutil.ignore_patterns(".venv", ".git", "var", "node_modules", "vendor", "fixtures", "tests")
 
 
 def entries(root: Path) -> dict[str, str]:

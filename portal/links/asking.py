@@ -91,6 +91,6 @@ def _call(match, path: str, query: str, user) -> Answer:
     # Not response.close(): that ends the request in which somebody asks, with its connection to the database.
     if file := getattr(response, "file_to_stream", None):
         file.close()
-    if response.status_code in (301, 302, 307, 308):
+    if response.status_code in (301, 308):
         return Answer(State.MOVED, response["Location"])
     return Answer(State.MISSING if response.status_code in (404, 410) else State.PUBLIC)
