@@ -154,7 +154,8 @@ def test_article_shows_everything_it_is_made_of(client):
     page = html(client, article.get_absolute_url())
     for part in [
         "Omówiono plany.", "Przebieg narady.", "Kinga Wrzosek", "Michał Tarninowski", "Narada jesienna", "(4)",
-        "Ośrodek Interwencji Kryzysowej", "Zadanie dofinansowano ze środków UE.", "Program narady", "PDF, 1\xa0KB", "451",
+        "Ośrodek Interwencji Kryzysowej", "Zadanie dofinansowano ze środków UE.", "Program narady",
+        "PDF, 1\xa0KB", "451",
         "Podpis 0", "Zdjęcie numer 4",
         f'href="{article.photos.first().largest_url}"', f'href="{article.get_absolute_url()}drukuj/"',
     ]:  # fmt: skip

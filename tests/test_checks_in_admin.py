@@ -221,8 +221,11 @@ def test_lone_surrogates_and_nul_bytes_are_text_too(publisher):
 
 
 @pytest.mark.browser
-def test_an_editor_sees_a_finding_while_writing_and_a_click_leads_to_the_place(  # noqa: F811
-    live_server, page, page_problems, sign_in
+def test_an_editor_sees_a_finding_while_writing_and_a_click_leads_to_the_place(
+    live_server,
+    page,
+    page_problems,
+    sign_in,  # noqa: F811
 ):
     sign_in("Wydawca", to="/admin/")
     article = make_article(
