@@ -3,6 +3,8 @@
 Read by `gunicorn portal.wsgi -c deploy/gunicorn.conf.py`; what depends on the machine comes from the environment.
 """
 
+import contextlib
+import ctypes
 import os
 from pathlib import Path
 
@@ -38,3 +40,14 @@ loglevel = "info"
 
 # Newer versions open a control socket in the user's home; nothing here uses it, and a service user may have no home.
 control_socket_disable = True
+
+# mallopt's numbers of glibc's malloc.h.
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+
+
+def post_fork(server, worker):
+    """Give the memory of decoded pictures back at once: glibc would keep it, a pile for each thread, for good."""
+    with contextlib.suppress(AttributeError, OSError):  # another C library has no such call
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+        mallopt(M_ARENA_MAX, 2)

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.pages.bench import data, load, pages, report
+from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
 
@@ -18,10 +19,13 @@ SMALL_ROUNDS, SMALL_SECONDS = 1, 1
 
 
 class Command(BaseCommand):
-    help = "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database."
+    help = (
+        "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database; "
+        "or drops forty photos into the editors' form."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "signup"])
+        parser.add_argument("what", choices=["pages", "signup", "photos"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
@@ -31,7 +35,7 @@ class Command(BaseCommand):
         if sys.platform == "win32":
             raise CommandError("gunicorn, which is measured here, does not run on Windows.")
         if os.environ.get(INSIDE):
-            return self.measure_pages(small) if what == "pages" else self.try_signup(small)
+            return {"pages": self.measure_pages, "signup": self.try_signup, "photos": self.drop_photos}[what](small)
         codes = [self.run_inside(what, small, found) for found in databases(what, database)]
         if any(codes):
             sys.exit(max(codes))
@@ -67,6 +71,16 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{wrong} cases went wrong.")
 
+    def drop_photos(self, small: bool):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in this thread
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            report = drop.run(Path(scratch), small=small, progress=self.progress)
+        self.stdout.write(f"\n{report}\n")
+        if report.wrong:
+            raise CommandError("; ".join(report.wrong))
+
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
         self.stdout.flush()
@@ -81,7 +95,7 @@ class Command(BaseCommand):
 
 
 def databases(what: str, database: str) -> list[str]:
-    """Addresses of servers, "" for a SQLite file: the pages on one, the sign-up on each that there is."""
-    if what == "pages":
+    """Addresses of servers, "" for a SQLite file: pages and photos on one, the sign-up on each that there is."""
+    if what != "signup":
         return [database]
     return ["", *filter(None, [database or os.environ.get("TEST_DATABASE_URL", "")])]
