@@ -56,6 +56,9 @@ class LinkReportAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return redirect(form_of(report) or "admin:links_linkreport_changelist")
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Links that do not work"), **(extra_context or {})})
+
     def has_add_permission(self, request):
         return False
 

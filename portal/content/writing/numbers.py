@@ -1,5 +1,7 @@
 """Numbers that must not be published: PESEL and payment cards. What is refused, also when the form is saved."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from portal.content.personal_data import private_numbers
@@ -9,11 +11,12 @@ from .findings import Finding, Severity, at
 
 
 def check(text: Text) -> list[Finding]:
-    return [
-        at(text, block, kind, Severity.ERROR, message(kind, digits), found, block.text.find(found))
-        for block in text.blocks
-        for kind, found, digits in private_numbers(block.text)
-    ]
+    findings = []
+    for block in text.blocks:
+        for kind, found, digits in private_numbers(block.text):
+            finding = at(text, block, kind, Severity.ERROR, message(kind, digits), found, block.text.find(found))
+            findings.append(replace(finding, place=finding.place.replace(found, f"…{digits[-2:]}")))
+    return findings
 
 
 def message(kind: str, digits: str) -> str:

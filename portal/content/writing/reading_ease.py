@@ -63,4 +63,4 @@ def check(text: Text) -> list[Finding]:
 
 def _long(count: int) -> str:
     words = ngettext("This sentence has %(count)d word.", "This sentence has %(count)d words.", count)
-    return f"{words % {'count': count}} {_('Divide it into two or three.')}"
+    return " ".join([words % {"count": count}, _("Divide it into two or three.")])

@@ -1,5 +1,7 @@
 """All checks of one text."""
 
+from dataclasses import replace
+
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -32,6 +34,8 @@ def check(value: str, *, is_rich: bool = False, pasted: frozenset[str] = frozens
     findings = pasting.check(value, pasted) if is_rich else []
     for one_check in OF_RICH_TEXT if is_rich else OF_PLAIN_TEXT:
         findings += _some(one_check(text))
+    if not is_rich:  # one line has no paragraphs to be numbered
+        findings = [replace(finding, place=finding.place.partition(": ")[2]) for finding in findings]
     return sorted(findings, key=lambda finding: finding.severity)
 
 
