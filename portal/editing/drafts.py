@@ -57,7 +57,8 @@ def keep(author, uid: UUID, model, object_id: int | None, title: str, data: dict
     if draft.author_id != author.pk or not is_same:
         raise PermissionDenied
     draft.content_type, draft.object_id = content_type, object_id
-    draft.title, draft.data, draft.saved_at = " ".join(title.split())[:250], data, timezone.now()
+    draft.title, draft.data = " ".join(title.replace("\x00", "").split())[:250], data
+    draft.saved_at = timezone.now()
     draft.save()
     return draft
 
