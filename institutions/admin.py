@@ -24,6 +24,7 @@ from portal.content.admin import (
 from portal.content.admin_filters import register_publishing_lines
 from portal.content.board import register_board_line
 from portal.content.uploads import PHOTOS_FIELDSET, PhotoFilter, PhotoRows, PhotosForm, PhotoUploads
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 
 from .hours import WEEKDAYS
@@ -336,6 +337,7 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 @admin.register(FundedProject)
 class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

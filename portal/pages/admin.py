@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.content.admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, AttachmentRows, PlainFields, PublishableAdmin
 from portal.content.admin_filters import register_publishing_lines
 from portal.content.admin_forms import PublishableForm
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 
 from .models import Banner, PageAttachment, StaticPage, Tile
@@ -44,11 +45,13 @@ class StaticPageAdmin(CountsViews, PublishableAdmin):
 
 @admin.register(Tile)
 class TileAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["title", "url", "position", "is_active"]
 
 
 @admin.register(Banner)
 class BannerAdmin(PlainFields, admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["text", "severity", "state", "starts_at", "ends_at"]
     list_filter = ["severity"]
     fields = ["severity", "text", ("link", "link_text"), ("starts_at", "ends_at")]
