@@ -25,6 +25,7 @@ from portal.content.uploads import (
     PhotoUploads,
     register_photo_lines,
 )
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -377,6 +378,7 @@ class HelpLineAdmin(admin.ModelAdmin):
 
 @admin.register(FundedProject)
 class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

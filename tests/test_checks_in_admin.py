@@ -100,6 +100,19 @@ def test_every_section_refuses_it(publisher, make, field):
     assert PESEL not in getattr(obj, field)
 
 
+@pytest.mark.parametrize(
+    ("address", "fields", "named"),
+    [
+        ("/admin/pages/banner/add/", {"text": f"Karta {CARD}"}, "text"),
+        ("/admin/pages/tile/add/", {"title": f"PESEL {PESEL}", "url": "/kontakt/"}, "title"),
+        ("/admin/institutions/fundedproject/add/", {"description": f"<p>Karta {CARD}</p>"}, "description"),
+    ],
+)
+def test_small_forms_refuse_it_too(publisher, address, fields, named):
+    response = fill(publisher, address, **fields)
+    assert CARD not in str(response.context["adminform"].form.errors[named])
+
+
 def test_rows_refuse_it_too_and_nothing_is_half_saved(publisher):
     article = make_article(title="Stary tytuł")
     photo = make_photo(article)

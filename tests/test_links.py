@@ -105,6 +105,12 @@ def test_files_follow_what_they_belong_to():
     assert ask_now(attachment.get_absolute_url()).state == State.UNPUBLISHED
 
 
+def test_of_very_many_links_the_first_are_asked_about_while_writing():
+    body = "".join(link(f"/nie-ma-{number}/", f"strona {number}") for number in range(100))
+    findings = texts.check(body, is_rich=True)
+    assert [finding.message for finding in findings if finding.code == "and-more"][0].count("30") == 1
+
+
 def test_sign_up_pages_answer():
     assert ask(reverse("events:registration:form", args=[make_signup(make_event()).event.slug])).state == State.PUBLIC
 

@@ -44,7 +44,7 @@ WORD_CONDITIONALS = re.compile(
 RENAMED = [("b", "strong"), ("i", "em"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4")]
 MOST_ROUNDS = 20
 MOST_CHARACTERS = 500_000  # a book of 250 pages, with its tags
-# Elements inside elements take the parser time by the square of their number: ten minutes for a megabyte of "<div>".
+# Elements inside elements take the parser time by the square of their number: two minutes for a megabyte of "<div>".
 DEEPEST = 500
 TAG_WITH_ALL = re.compile(r"<[^<>]*>?")
 TAG = re.compile(r"<(/?)([a-z][^\s/<>]*)", re.IGNORECASE)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class ProblemFilter(admin.SimpleListFilter):
 
 @admin.register(LinkReport)
 class LinkReportAdmin(admin.ModelAdmin):
-    list_display = ["place", "words", "address", "problem", "detail", "first_seen_at", "checked_at"]
+    list_display = ["place", "words", "address", "problem", "detail", "first_seen", "checked"]
     list_display_links = None
     list_filter = [ProblemFilter]
     list_select_related = ["content_type"]
@@ -69,6 +70,14 @@ class LinkReportAdmin(admin.ModelAdmin):
     def place(self, report):
         kind = report.content_type.name
         return format_html('<a href="{}">{}</a> <span class="when">{}</span>', form_of(report), report.title, kind)
+
+    @admin.display(description=_("first found"), ordering="first_seen_at")
+    def first_seen(self, report):
+        return f"{timezone.localtime(report.first_seen_at):%d.%m.%Y}"
+
+    @admin.display(description=_("last checked"), ordering="checked_at")
+    def checked(self, report):
+        return f"{timezone.localtime(report.checked_at):%d.%m.%Y}"
 
     @admin.display(description=_("address"), ordering="url")
     def address(self, report):

@@ -5,6 +5,7 @@ So every rule of visibility is the one that visitors meet, and none is written d
 """
 
 import logging
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -34,7 +35,7 @@ class Insider(AnonymousUser):
 
 
 def ask(path: str) -> Answer:
-    key = f"links:{hash(path)}"
+    key = f"links:{crc32(path.encode(errors='replace'))}"
     known = cache.get(key)
     if known and known[0] == path:
         return Answer(State(known[1]), known[2])
@@ -93,4 +94,6 @@ def _call(match, path: str, query: str, user) -> Answer:
         file.close()
     if response.status_code in (301, 308):
         return Answer(State.MOVED, response["Location"])
-    return Answer(State.MISSING if response.status_code in (404, 410) else State.PUBLIC)
+    if response.status_code >= 500:
+        return Answer(State.UNKNOWN)
+    return Answer(State.MISSING if response.status_code >= 400 else State.PUBLIC)

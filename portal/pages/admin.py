@@ -15,6 +15,7 @@ from portal.content.admin import PlainFields, Rows
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import register_board_line
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -71,11 +72,13 @@ class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdm
 
 @admin.register(Tile)
 class TileAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["title", "url", "position", "is_active"]
 
 
 @admin.register(Banner)
 class BannerAdmin(PlainFields, admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["text", "severity", "state", "starts_at", "ends_at"]
     list_filter = ["severity"]
     fields = ["severity", "text", ("link", "link_text"), ("starts_at", "ends_at")]

@@ -62,7 +62,7 @@ def check_view(request):
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return HttpResponse(status=400)
     panel = _panel([finding for text in wanted for finding in _check(*text)])
-    return render(request, TEMPLATE, {"text_check": panel, "is_while_writing": True})
+    return render(request, TEMPLATE, {"text_check": panel})
 
 
 def _read(text: dict) -> tuple:

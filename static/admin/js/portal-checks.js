@@ -76,17 +76,13 @@
     };
     const walk = (node) => {
       if (node.nodeType === Node.TEXT_NODE) {
-        [...node.data].forEach((letter, index) => {
-          if (/\s/.test(letter)) {
-            if (words && !words.endsWith(" ")) {
-              words += " ";
-              nodes.push([node, index]);
-            }
-          } else if (letter !== "\u200b") {
-            words += letter;
-            for (let unit = 0; unit < letter.length; unit += 1) nodes.push([node, index]);
-          }
-        });
+        for (let index = 0; index < node.data.length; index += 1) {
+          const letter = node.data[index];
+          const isSpace = /\s/.test(letter);
+          if (letter === "\u200b" || (isSpace && (!words || words.endsWith(" ")))) continue;
+          words += isSpace ? " " : letter;
+          nodes.push([node, index]);
+        }
         return;
       }
       if (node.nodeType !== Node.ELEMENT_NODE) return;
@@ -148,7 +144,7 @@
       else selectInField(field, link.dataset.snippet, nth);
     });
     form.addEventListener("input", later);
-    window.CKEDITOR?.on("instanceReady", ({ editor }) => {
+    const watch = (editor) => {
       editor.on("change", later);
       // Before the editor's filter: afterwards nobody knows what was there.
       editor.on("paste", ({ data }) => {
@@ -156,6 +152,8 @@
         if (/<(img|picture|svg|v:imagedata)\b/i.test(data.dataValue)) seen.add("picture");
         if (/class="?'?Mso|mso-|urn:schemas-microsoft-com|docs-internal-guid|<o:p|content="(LibreOffice|Microsoft)/i.test(data.dataValue)) seen.add("word");
       }, null, null, 1);
-    });
+    };
+    Object.values(window.CKEDITOR?.instances ?? {}).filter((editor) => editor.status === "ready").forEach(watch);
+    window.CKEDITOR?.on("instanceReady", ({ editor }) => watch(editor));
   }
 }
