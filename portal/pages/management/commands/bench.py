@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import data, load, pages, report
+from portal.pages.bench import data, load, pages, report, workplace
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
@@ -21,11 +21,11 @@ SMALL_ROUNDS, SMALL_SECONDS = 1, 1
 class Command(BaseCommand):
     help = (
         "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database; "
-        "or drops forty photos into the editors' form."
+        "or drops forty photos into the editors' form; or measures the editors' list and saving."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "signup", "photos"])
+        parser.add_argument("what", choices=["pages", "signup", "photos", "admin"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
@@ -35,7 +35,13 @@ class Command(BaseCommand):
         if sys.platform == "win32":
             raise CommandError("gunicorn, which is measured here, does not run on Windows.")
         if os.environ.get(INSIDE):
-            return {"pages": self.measure_pages, "signup": self.try_signup, "photos": self.drop_photos}[what](small)
+            measure = {
+                "pages": self.measure_pages,
+                "signup": self.try_signup,
+                "photos": self.drop_photos,
+                "admin": self.measure_admin,
+            }
+            return measure[what](small)
         codes = [self.run_inside(what, small, found) for found in databases(what, database)]
         if any(codes):
             sys.exit(max(codes))
@@ -80,6 +86,15 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{report}\n")
         if report.wrong:
             raise CommandError("; ".join(report.wrong))
+
+    def measure_admin(self, small: bool):
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        rows = workplace.run(small, self.progress)
+        for row in rows:
+            self.stdout.write(str(row))
+        if not all(row.is_right for row in rows):
+            raise CommandError("The editors' workplace is slower than it may be.")
 
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
