@@ -152,6 +152,7 @@ def test_what_was_deleted_comes_back_as_a_draft_with_its_photos(administrator):
     photo = make_photo(article)
     administrator.post(address(article, "delete"), {"post": "yes"})
     assert not Article.objects.exists()
+    assert "/admin/news/article/deleted/" in administrator.get("/admin/news/article/").content.decode()
     page = administrator.get("/admin/news/article/deleted/")
     assert "Skasowany" in page.content.decode()
     version = page.context["page_obj"][0]

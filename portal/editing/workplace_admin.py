@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.forms.models import _get_foreign_key
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -51,6 +51,11 @@ class WorkplaceAdmin(EditingAdmin):
 
     def may_restore(self, request, obj) -> bool:
         return self.has_change_permission(request, obj)
+
+    def changelist_view(self, request, extra_context=None):
+        may_recover = self.has_add_permission(request) and self.has_delete_permission(request)
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted") if may_recover else ""
+        return super().changelist_view(request, {"deleted_url": url, **(extra_context or {})})
 
     # Kept forms
 
