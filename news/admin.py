@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from events.models import Event, MeetingReport
 from institutions.memberships import BoundAdmin
-from portal.content.admin_filters import SOON
+from portal.content.admin_filters import SOON, YearFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import register_board_line
@@ -47,9 +47,8 @@ class ArticleAdmin(BoundAdmin, PhotoUploads, AttachmentUploads, CountsViews, Pub
     unit_field = "unit"
     form = ArticleForm
     list_display = ["thumbnail", "title", "category", "publication", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "category", "is_pinned", PhotoFilter]
+    list_filter = [*PublishableAdmin.list_filter, YearFilter, "category", "is_pinned", PhotoFilter]
     search_fields = ["title", "lead"]
-    date_hierarchy = "publish_at"
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "unit", "institutions", "event", "project"]
     inlines = [ArticlePhotoRows, ArticleAttachmentRows]
     fieldsets = [
@@ -122,9 +121,8 @@ class NoticeAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     unit_field = "unit"
     form = NoticeForm
     list_display = ["title", "kind", "publication", "deadline", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "kind", DeadlineFilter]
+    list_filter = [*PublishableAdmin.list_filter, YearFilter, "kind", DeadlineFilter]
     search_fields = ["title", "summary"]
-    date_hierarchy = "publish_at"
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "unit"]
     inlines = [NoticeAttachmentRows]
     fieldsets = [

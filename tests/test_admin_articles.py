@@ -213,7 +213,7 @@ def test_the_search_of_the_list_survives_anything(client, publisher, words):
 
 @pytest.mark.parametrize(
     "query",
-    ["?when=nonsense", "?status=x", "?photos=x", "?p=9999", "?p=x", "?category__id__exact=x", "?publish_at__year=x"],
+    ["?when=nonsense", "?status=x", "?photos=x", "?p=9999", "?p=x", "?category__id__exact=x", "?year=x", "?year=99999"],
 )
 def test_a_mistyped_filter_is_no_error(client, publisher, query):
     make_article()
@@ -246,6 +246,15 @@ def test_filters_tell_the_visible_from_the_scheduled_and_the_ended(client, publi
         "expired": {"zniknął"},
     }
     assert titles(client.get(LIST, {"status": "draft"})) == ["szkic"]
+
+
+def test_the_years_in_which_something_was_published_are_a_filter(client, publisher):
+    make_article(title="dawny", publish_at=timezone.now().replace(year=2021, month=7))
+    make_article(title="nowy", publish_at=timezone.now().replace(year=2024, month=7))
+    assert titles(client.get(LIST, {"year": "2021"})) == ["dawny"]
+    page = client.get(LIST).content.decode()
+    assert all(f"?year={year}" in page for year in (2021, 2022, 2023, 2024))
+    assert client.get("/admin/news/notice/").status_code == 200  # where there is none yet
 
 
 def test_the_list_says_status_in_words_with_cover_and_views(client, publisher):

@@ -1,15 +1,17 @@
 """Filters of the editors' lists. Each has a `select` of its own, so that the board can count what a list would show."""
 
+import re
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .publishing import Status
 
 SOON = timedelta(days=7)
+YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 class TimeFilter(admin.SimpleListFilter):
@@ -56,3 +58,21 @@ class StatusFilter(admin.SimpleListFilter):
     @staticmethod
     def select(queryset, value):
         return queryset.filter(status=value) if value in Status.values else queryset
+
+
+class YearFilter(admin.SimpleListFilter):
+    """In place of Django's hierarchy of dates, which reads every row of the table for each page of the list."""
+
+    title = _("year of publication")
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        found = model_admin.model._base_manager.aggregate(first=Min("publish_at"), last=Max("publish_at"))
+        if found["first"] is None:
+            return []
+        years = range(timezone.localtime(found["last"]).year, timezone.localtime(found["first"]).year - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(publish_at__year=int(value)) if YEAR.fullmatch(value) else queryset
