@@ -6,6 +6,7 @@ sentence naming the variable, instead of being guessed.
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -169,6 +170,10 @@ INSTALLED_APPS = [
     "ckeditor",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "reversion",
     "portal.content",
     "portal.addresses",
@@ -182,6 +187,7 @@ INSTALLED_APPS = [
     "events",
     "events.registration",
     "news",
+    "portal.accounts",
     "portal.pages",
 ]
 
@@ -206,9 +212,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.pages.idle_sessions.EndIdleSessions",
+    "portal.accounts.sessions.EndSessions",
     "portal.addresses.middleware.MovedMiddleware",
+    # Last: it turns a log-in that was refused into the page that says so.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -241,8 +251,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.NotThePresentPassword"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # of an invitation; other links live shorter (portal/accounts/tokens.py)
+
+# A code from the phone of everybody who can publish or see sign-ups. Off only to try the portal on one's own machine.
+SECOND_FACTOR = env_bool("SECOND_FACTOR", True)
+if not SECOND_FACTOR and SITE_HOST not in ("127.0.0.1", "localhost", "::1"):
+    raise ImproperlyConfigured("SECOND_FACTOR=0 works only where SITE_URL is on this machine (127.0.0.1, localhost)")
+OTP_TOTP_ISSUER = SITE_HOST
+
+# Five wrong passwords for one name from one place: a quarter of an hour of rest (portal/accounts/lock_out.py).
+AXES_HANDLER = "portal.accounts.lock_out.LockOutHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "portal.accounts.lock_out.digest_of_name"
+AXES_CLIENT_IP_CALLABLE = "portal.content.client_address.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lock_out.refusal"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "user_agent", "next", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Editors are logged out after so many minutes without a request, and after twelve hours in any case.
 SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 60)
@@ -343,6 +377,12 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         # One line for every wrong Host header would let anybody fill the disk.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Each failed log-in stands in the audit list, and here it would name the machine.
+        "axes": {"level": "ERROR"},
+        # Whoever sends too much gets a page that says so (portal/pages/errors.py).
+        "django.security.RequestDataTooBig": {"handlers": [], "propagate": False},
+        "django.security.TooManyFieldsSent": {"handlers": [], "propagate": False},
+        "django.security.TooManyFilesSent": {"handlers": [], "propagate": False},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
+from django.test import Client
 from django.test.utils import override_settings, setup_databases, teardown_databases
 
 # Playwright runs an event loop in the thread of the tests, where Django would then refuse the database.
@@ -59,6 +60,21 @@ def pytest_unconfigure():
 def fresh_caches():
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_clients_gave_their_code():
+    """`client.force_login(user)` stands for the whole log-in; the log-in itself is tested in test_second_factor.py."""
+    from portal.accounts import scripted
+
+    def force_login(client, user, backend=None):
+        only_password(client, user, backend)
+        scripted.give_code(client, user)
+
+    only_password = Client.force_login
+    Client.force_login = force_login
+    yield
+    Client.force_login = only_password
 
 
 def as_on_a_server():

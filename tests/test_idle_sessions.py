@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from portal.accounts import sessions
 from tests.forms import read
 from tests.make import make_article, make_user
 
@@ -35,6 +37,22 @@ def test_after_an_hour_without_work_the_session_ends_and_the_way_leads_back(clie
         assert "bez działania" in client.get(answer.url).content.decode()
 
 
+def test_after_twelve_hours_it_ends_also_in_the_middle_of_work(client, editor):
+    for minutes in range(50, 12 * 60, 50):
+        with after(minutes):
+            assert client.get(LIST).status_code == 200
+    with after(12 * 60 + 1):
+        answer = client.get(LIST)
+        assert answer.url == f"/admin/login/?next={LIST}"
+        assert "koniec dnia" in client.get(answer.url).content.decode()
+
+
+def test_sessions_that_ended_leave_the_database(client, editor):
+    with after(13 * 60):
+        sessions.forget_ended()
+    assert not Session.objects.exists()
+
+
 def test_each_request_begins_the_hour_anew(client, editor):
     for minutes in (50, 100, 150):
         with after(minutes):
@@ -58,9 +76,11 @@ def test_what_was_typed_before_waits_in_the_form(client, editor):
         assert "Przed przerwą" in client.get(f"{LIST}add/").content.decode()
 
 
-def test_pages_for_residents_neither_end_nor_open_a_session(client, editor):
-    article = make_article()
+def test_an_idle_editor_is_a_visitor_on_the_pages_for_residents(client, editor):
+    article, draft = make_article(), make_article(status="draft")
+    assert client.get(draft.get_absolute_url()).status_code == 200
     with after(90):
+        assert client.get(draft.get_absolute_url()).status_code == 404
         assert client.get(article.get_absolute_url()).status_code == 200
     visitor = Client()
     answer = visitor.get(article.get_absolute_url())

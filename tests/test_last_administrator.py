@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from portal.pages.role_changes import administrators
+from portal.accounts.role_changes import administrators
 from tests.forms import fill
 from tests.make import make_user
 

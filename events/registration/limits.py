@@ -8,21 +8,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
+from portal.content.client_address import client_address
+
 PERIOD = 15 * 60
 
 
 def may_sign_up(request) -> bool:
     if not settings.SIGNUPS_PER_ADDRESS:
         return True
-    key = "signups-" + salted_hmac("registration.limits", address_of(request)).hexdigest()
+    key = "signups-" + salted_hmac("registration.limits", client_address(request) or "").hexdigest()
     cache.add(key, 0, PERIOD)
     try:
         return cache.incr(key) <= settings.SIGNUPS_PER_ADDRESS
     except ValueError:  # it ended between the two calls
         return True
-
-
-def address_of(request) -> str:
-    """Behind nginx the last entry of X-Forwarded-For, the only one that nginx itself has written."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -11,7 +11,7 @@ class EditingConfig(AppConfig):
         from portal.content import attachment_files, photo_files
         from portal.content.tick import register_job
 
-        from . import drafts, kept_files, log_ins  # noqa: F401  the receivers of log_ins connect themselves
+        from . import drafts, kept_files
 
         photo_files.register_keeper(kept_files.photos_still_named)
         attachment_files.register_keeper(kept_files.attachments_still_named)

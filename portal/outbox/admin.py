@@ -46,7 +46,7 @@ class MessageAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     actions = ["send_again"]
     fields = [
-        "subject", ("to", "reply_to"), "text", ("kind", "status", "attempts"), ("created_at", "next_try_at", "sent_at"),
+        "subject", ("to", "reply_to"), "body", ("kind", "status", "attempts"), ("created_at", "next_try_at", "sent_at"),
         "attachment_name", "last_error", "purged_at",
     ]  # fmt: skip
     readonly_fields = [name for row in fields for name in ((row,) if isinstance(row, str) else row)]
@@ -61,10 +61,15 @@ class MessageAdmin(admin.ModelAdmin):
     def subject_or_kind(self, message):
         return message.subject or f"({message.kind})"
 
+    @admin.display(description=_("text"))
+    def body(self, message):
+        return gettext("Hidden: it holds a link for its addressee alone.") if message.is_secret else message.text
+
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request, queryset):
         """Also what was sent already: the person says that nothing came."""
         kept = queryset.filter(purged_at=None, status__in=[MessageStatus.SENT, MessageStatus.FAILED])
+        kept = kept.exclude(is_secret=True, status=MessageStatus.SENT)  # emptied; its sender makes another link
         count = kept.update(status=MessageStatus.QUEUED, attempts=0, next_try_at=timezone.now())
         if count:
             self.message_user(

@@ -41,6 +41,8 @@ class Message(models.Model):
     html = models.TextField(_("text as HTML"), blank=True)
     attachment_name = models.CharField(_("attached file"), max_length=100, blank=True)
     attachment = models.TextField(_("content of the attached file"), blank=True)
+    # Holds a link that opens an account: nobody reads it here, and nothing of it stays once it is sent.
+    is_secret = models.BooleanField(default=False, editable=False)
     # What it is about, without an import: the outbox knows no section.
     content_type = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.SET_NULL)
     object_id = models.PositiveBigIntegerField(null=True, blank=True)

@@ -4,10 +4,11 @@ from .letters import Letter
 from .models import Message
 
 
-def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None) -> bool:
+def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None, is_secret: bool = False) -> bool:
     """Write a letter into the outbox, in the caller's transaction. False where `dedupe_key` was written before.
 
-    One unique key is one letter, however often and from however many processes this is called.
+    One unique key is one letter, however often and from however many processes this is called. The text of a secret
+    letter is shown to nobody, and emptied once it is sent.
     """
     if not to:
         return False
@@ -21,6 +22,7 @@ def enqueue(kind: str, letter: Letter, *, to: str, dedupe_key: str, about=None) 
         attachment_name=letter.attachment_name,
         attachment=letter.attachment,
         dedupe_key=dedupe_key,
+        is_secret=is_secret,
     )
     if about is not None:
         message.content_type, message.object_id = ContentType.objects.get_for_model(about), about.pk

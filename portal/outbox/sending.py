@@ -45,8 +45,9 @@ def send_due() -> str:
                 if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused | ValueError):
                     server = None  # the connection itself broke; the next letter opens another
             else:
+                emptied = {"text": "", "html": ""} if message.is_secret else {}
                 Message.objects.filter(pk=message.pk).update(
-                    status=MessageStatus.SENT, sent_at=timezone.now(), last_error=""
+                    status=MessageStatus.SENT, sent_at=timezone.now(), last_error="", **emptied
                 )
                 sent += 1
     finally:

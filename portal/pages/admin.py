@@ -1,17 +1,13 @@
 from datetime import date
 
-from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
-from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from institutions.memberships import BoundAdmin, EditorMembership
-from portal.content.admin import PlainFields, Rows
+from institutions.memberships import BoundAdmin
+from portal.content.admin import PlainFields
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import register_board_line
@@ -21,7 +17,6 @@ from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
 
 from .models import Banner, PageAttachment, StaticPage, Tile
-from .role_changes import NotesRoles, roles_of_group, roles_of_user
 
 
 class PageAttachmentRows(AttachmentRows):
@@ -97,90 +92,3 @@ class BannerAdmin(PlainFields, admin.ModelAdmin):
 
 register_publishing_lines(StaticPage)
 register_board_line(_("Accessibility statement: review due"), StaticPage, ReviewFilter, "due")
-
-
-# --- Accounts ---------------------------------------------------------------------------------------------------------
-
-APPS = ["news", "events", "registration", "outbox", "editing", "photos", "links", "institutions", "pages", "auth"]
-ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
-admin.site.unregister([User, Group])
-
-
-class MembershipRows(Rows):
-    model = EditorMembership
-    autocomplete_fields = ["institution"]
-    fields = ["institution"]
-
-
-@admin.register(User)
-class AccountAdmin(NotesRoles, UserAdmin):
-    """Every account here is one of an editor. Only a superuser makes or changes superusers."""
-
-    roles_of = staticmethod(roles_of_user)
-    list_display = ["username", "first_name", "last_name", "email", "group_names", "is_active", "last_login"]
-    filter_horizontal = []
-    inlines = [MembershipRows]
-    add_form = UserCreationForm  # without Django's question whether there is to be a password
-    add_fieldsets = [
-        (None, {"fields": ["username", ("first_name", "last_name"), "email", ("password1", "password2")]}),
-        (_("What may this person do"), {"fields": ["groups"]}),
-    ]
-    fieldsets = [
-        (None, {"fields": ["username", "password", ("first_name", "last_name"), "email"]}),
-        (_("What may this person do"), {"fields": ["is_active", "groups", "is_staff", "is_superuser"]}),
-        (_("Important dates"), {"fields": [("last_login", "date_joined")]}),
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
-
-    def has_change_permission(self, request, obj=None):
-        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not is_above
-
-    def has_delete_permission(self, request, obj=None):
-        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_delete_permission(request, obj) and not is_above
-
-    def get_readonly_fields(self, request, obj=None):
-        own = ["last_login", "date_joined"]
-        return own if request.user.is_superuser else [*own, "is_superuser"]
-
-    def save_model(self, request, obj, form, change):
-        if not change:
-            obj.is_staff = True
-        super().save_model(request, obj, form, change)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "groups":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    @admin.display(description=_("groups"))
-    def group_names(self, user):
-        return ", ".join(group.name for group in user.groups.all())
-
-
-@admin.register(Group)
-class PortalGroupAdmin(NotesRoles, GroupAdmin):
-    roles_of = staticmethod(roles_of_group)
-    filter_horizontal = []
-
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        if db_field.name == "permissions":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "permissions":
-            # Only what editors work with; Django's own tables and ours behind the scenes are nobody's to give.
-            field.queryset = field.queryset.filter(content_type__app_label__in=APPS)
-            field.label_from_instance = permission_in_words
-        return field
-
-
-def permission_in_words(permission) -> str:
-    """ "Aktualności: publikowanie"; Django's own names of permissions are English in every language."""
-    model = permission.content_type.model_class()
-    action = ACTIONS.get(permission.codename.partition("_")[0])
-    if model is None or action is None:
-        return str(permission)
-    return f"{str(model._meta.verbose_name_plural).capitalize()}: {action}"

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -7,6 +8,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Office
+from portal.accounts import urls as account_urls
+from portal.accounts import views as accounts
 from portal.content import board
 from portal.content.writing import panel
 from portal.counters import chart
@@ -65,12 +68,19 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self):
         own = [
+            *account_urls.urlpatterns,
+            path("konto/", self.admin_view(accounts.account), name="account"),
             path("sesja/", self.session_view, name="session"),
             path("podrecznik/", self.admin_view(handbook.contents), name="handbook"),
             path("podrecznik/<slug:slug>/", self.admin_view(handbook.task), name="handbook_task"),
             path("sprawdz-tekst/", self.admin_view(panel.check_view), name="check_text"),
         ]
         return [*own, *super().get_urls()]
+
+    def login(self, request, extra_context=None):
+        if request.method == "GET" and request.signed_in.is_authenticated and not request.user.is_authenticated:
+            return redirect_to_login(accounts.way_on(request), reverse("admin:code"))
+        return super().login(request, extra_context)
 
     def session_view(self, request):
         """For the script of a form that has been open for long: is its editor still signed in, and with what token?"""

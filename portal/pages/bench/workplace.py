@@ -23,6 +23,7 @@ from PIL import Image
 
 from institutions.models import Office
 from news.models import Article, ArticlePhoto, Category
+from portal.accounts import scripted
 from portal.content import pictures
 from portal.content.publishing import Status
 
@@ -72,7 +73,7 @@ class Editor:
         parts = urlsplit(server.address)
         self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         self.client = Client(SERVER_NAME="127.0.0.1")
-        self.client.force_login(get_user_model().objects.get(username="bench"))
+        scripted.sign_in(self.client, get_user_model().objects.get(username="bench"))
         session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
         cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: TOKEN}
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}

@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from PIL import Image
 
+from portal.accounts import scripted
+
 from .tasks import PAGES, PICTURES, Task
 
 SIZE = {"width": 1180, "height": 760}
@@ -41,7 +43,7 @@ def session_of(role: str) -> str:
     user, _new = User.objects.get_or_create(username=f"podrecznik-{role.lower()}", defaults=person)
     user.groups.set([Group.objects.get(name=role)])
     client = Client()
-    client.force_login(user)
+    scripted.sign_in(client, user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from institutions.models import Office
 from news.models import Article, ArticlePhoto, Category
+from portal.accounts import scripted
 from portal.pages.bench.server import running
 
 from . import made, watching
@@ -140,7 +141,7 @@ def _article() -> Article:
 
 def _session() -> str:
     client = Client()
-    client.force_login(get_user_model().objects.create_superuser("bench", password=os.urandom(8).hex()))
+    scripted.sign_in(client, get_user_model().objects.create_superuser("bench", password=os.urandom(8).hex()))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -16,6 +16,7 @@ from events.models import Event
 from events.registration import links, seats
 from events.registration.models import Reason, Registration, RegistrationStatus, SignUp, StatusChange
 from institutions.models import Office
+from portal.accounts import scripted
 from portal.content.publishing import Status
 from portal.outbox.models import Message, MessageStatus
 
@@ -92,7 +93,7 @@ class Clerk:
     def __init__(self):
         self.user = get_user_model().objects.create_superuser(f"urzednik{next(numbers)}")
         client = Client()
-        client.force_login(self.user)
+        scripted.sign_in(client, self.user)
         cookies = {name: cookie.value for name, cookie in client.cookies.items()} | {"csrftoken": CSRF}
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 

@@ -2,7 +2,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from portal.pages.accounts import make_administrator, random_password, sign_in_card
+from portal.accounts.making import make_administrator, random_password, sign_in_card
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from institutions.models import Office, OfficePhone
-from portal.pages.accounts import make_administrator, random_password, sign_in_card
+from portal.accounts.making import make_administrator, random_password, sign_in_card
 
 # What a portal cannot begin without; everything else is in the admin.
 FIELDS = ["name", "short_name", "site_name", "street", "postal_code", "town", "email"]
