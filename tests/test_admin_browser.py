@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.models import MeetingReport
 from news.models import Article
+from tests.codes import log_in
 from tests.make import in_days, jpeg, make_article, make_event, make_institution, make_office, make_photo, make_user
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -21,11 +22,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def sign_in(live_server, page):
     def sign_in(*groups: str, to: str = "/admin/"):
-        make_user("ewa", groups=groups)
-        page.goto(f"{live_server.url}/admin/login/?next={to}")
-        page.fill("#id_username", "ewa")
-        page.fill("#id_password", "password")
-        page.press("#id_password", "Enter")
+        log_in(page, make_user("ewa", groups=groups), f"{live_server.url}/admin/login/?next={to}")
         page.wait_for_url(f"**{to}")
 
     return sign_in

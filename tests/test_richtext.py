@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from news.models import Article, Category
 from portal.content.richtext import RichTextField, clean, plain_text
+from tests.codes import log_in
 from tests.forms import fill
 from tests.make import make_article, make_user
 
@@ -257,11 +258,8 @@ def test_the_package_ships_neither_samples_nor_server_code():
 
 
 def open_editor(live_server, page):
-    make_user("ewa", groups=["Wydawca"])
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/news/article/add/")
-    page.fill("#id_username", "ewa")
-    page.fill("#id_password", "password")
-    page.press("#id_password", "Enter")
+    user = make_user("ewa", groups=["Wydawca"])
+    log_in(page, user, f"{live_server.url}/admin/login/?next=/admin/news/article/add/")
     page.wait_for_url("**/admin/news/article/add/")
     page.wait_for_selector(".cke_wysiwyg_div[contenteditable=true]")
 

@@ -6,6 +6,7 @@ import pytest
 
 from events.registration import links, seats
 from events.registration.models import Registration
+from tests.codes import log_in
 from tests.make import make_office, make_registration, make_signup, make_user
 from tests.test_accessibility import AXE, violations
 from tests.test_keyboard import press_tab_until
@@ -106,13 +107,6 @@ def desk(signup) -> str:
     return f"/admin/registration/signup/{signup.pk}/desk/"
 
 
-def sign_in(page, user, address: str):
-    page.goto(address)
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", "password")
-    page.press("#id_password", "Enter")
-
-
 def faults(page, page_problems) -> list[str]:
     """What axe finds in a page of the admin; axe itself tries to load styles in a way that the strict policy blocks."""
     assert page_problems == []
@@ -123,7 +117,7 @@ def faults(page, page_problems) -> list[str]:
 
 
 def test_a_clerk_enters_a_caller_and_stands_in_the_first_field_again(live_server, page, page_problems, signup):
-    sign_in(page, make_user(groups=["Organizator"]), f"{live_server.url}/admin/login/?next={desk(signup)}add/")
+    log_in(page, make_user(groups=["Organizator"]), f"{live_server.url}/admin/login/?next={desk(signup)}add/")
     page.wait_for_url("**/desk/add/")
     for number in (1, 2):
         assert page.evaluate("document.activeElement.id") == "id_first_name"
@@ -141,7 +135,7 @@ def test_the_desk_suits_everybody(live_server, page, page_problems, signup):
     clerk = make_user(groups=["Organizator"])
     for number in range(12):
         make_registration(signup, f"Osoba{number} Lis", by=seats.staff(clerk))
-    sign_in(page, clerk, f"{live_server.url}/admin/login/?next={desk(signup)}")
+    log_in(page, clerk, f"{live_server.url}/admin/login/?next={desk(signup)}")
     page.locator(".desk-why").wait_for()
     for name in ("", "add/", "import/", "message/", "export/", "presence/", "certificates/"):
         page.goto(f"{live_server.url}{desk(signup)}{name}")
