@@ -11,6 +11,7 @@ from tests.make import make_user
 from tests.test_admin_browser import violations
 
 pytestmark = pytest.mark.browser
+NO_WIDER = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def give_password(page, server: str, wanted: str = "/admin/news/article/"):
@@ -24,8 +25,11 @@ def give_password(page, server: str, wanted: str = "/admin/news/article/"):
 @pytest.mark.parametrize("page", [(360, 740), (1366, 800)], indirect=True)
 def test_the_first_log_in_from_the_password_to_the_list(live_server, page, page_problems):
     user = make_user("wanda", groups=["Wydawca"], email="wanda@jarzebin.example")
+    page.goto(f"{live_server.url}/admin/login/")
+    assert page.evaluate(NO_WIDER)
     give_password(page, live_server.url)
     page.wait_for_url("**/admin/telefon/**")
+    assert page.evaluate(NO_WIDER)
     picture = page.locator("img.qr")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 100")
     page.click("text=Nie mogę użyć aparatu")
@@ -52,7 +56,7 @@ def test_the_first_log_in_from_the_password_to_the_list(live_server, page, page_
     page_problems.clear()
     assert found == []
     assert TOTPDevice.objects.get(user=user).key == key
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(NO_WIDER)
 
 
 def test_a_later_log_in_with_the_keyboard_alone(live_server, page, page_problems):

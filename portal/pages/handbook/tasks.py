@@ -65,6 +65,7 @@ PAGES = {
     "institution": lambda: form_of(Institution.objects.published().filter(hours__isnull=False).order_by("pk").first()),
     "new banner": lambda: reverse("admin:pages_banner_add"),
     "audit": lambda: reverse("admin:editing_auditentry_changelist"),
+    "own account": lambda: reverse("admin:account"),
     "accounts": lambda: reverse("admin:auth_user_add"),
 }
 
