@@ -4,11 +4,11 @@ import threading
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts.role_changes import administrators
+from portal.accounts.role_changes import NobodyLeft, administrators
 from tests.forms import fill
 from tests.make import make_user
 
@@ -47,6 +47,16 @@ def test_the_last_one_is_not_deleted_by_the_page_nor_by_the_list(last):
     action = {"action": "delete_selected", "_selected_action": [last.pk], "post": "yes"}
     assert refused(client.post("/admin/auth/user/", action, follow=True))
     assert User.objects.filter(pk=last.pk).exists()
+
+
+def test_the_last_one_is_not_deleted_from_a_shell_either(last):
+    for delete in (last.delete, User.objects.all().delete):
+        with pytest.raises(NobodyLeft), transaction.atomic():
+            delete()
+    assert User.objects.filter(pk=last.pk).exists()
+    make_user("druga", groups=["Administrator"])
+    User.objects.get(pk=last.pk).delete()
+    assert administrators().get().username == "druga"
 
 
 def test_the_group_keeps_its_right_and_is_not_deleted(last):

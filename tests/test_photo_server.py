@@ -1,19 +1,27 @@
 """Photos sent to a real gunicorn: cut in the middle, far too large, onto a full disk."""
 
+import http.client
 import io
+import re
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from portal.pages.bench.server import running
-from tests.make import make_user
+from tests.conftest import lacking
+from tests.documents import office
+from tests.forms import FormReader
+from tests.make import make_article, make_user
 
 SEND = "/admin/zdjecia/wyslij/"
 
@@ -52,6 +60,17 @@ class Editor:
                 answer += piece
         return int(answer.split()[1]) if answer else 0, answer.partition(b"\r\n\r\n")[2]
 
+    def send_form(self, address: str, changes: dict) -> tuple[int, str]:
+        """The whole form of the page, with these fields changed."""
+        cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={self.secret}"
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection.request("GET", address, headers={"Cookie": cookies})
+        fields = FormReader(connection.getresponse().read().decode()).fields | changes
+        head = {"Content-Type": MULTIPART_CONTENT, "Cookie": cookies}
+        connection.request("POST", address, encode_multipart(BOUNDARY, fields), head)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
 
 @pytest.fixture
 def place(tmp_path, own_database):
@@ -72,6 +91,14 @@ def place(tmp_path, own_database):
 
 def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def files_are_gone(folder: Path) -> bool:
+    """Temporary files go when the answer is out, a moment after it has arrived."""
+    until = time.monotonic() + 5
+    while files_in(folder) and time.monotonic() < until:
+        time.sleep(0.05)
+    return files_in(folder) == []
 
 
 def photo_files_in(place: dict) -> list[Path]:
@@ -105,20 +132,54 @@ def test_two_gigabytes_are_refused_before_they_are_read(place):
         assert photo_files_in(place) == [] and files_in(Path(place["TMPDIR"])) == []
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_saved(place):
-    """The files lie on a real disk of two megabytes."""
-    content = noise(2600, 2000, quality=40)
-    var = Path(place["VAR_DIR"])
-    var.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(var)], capture_output=True)
+@contextmanager
+def small_disk(folder: Path):
+    """A real disk of two megabytes at `folder`."""
+    folder.mkdir(exist_ok=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True)
     if mounted.returncode:
-        pytest.skip("needs the right to mount")
+        lacking("a small disk needs the right to mount")
     try:
-        with running("portal.wsgi", 1, **place) as server:
-            status, body = Editor(server).send(content)
-            assert status == 507, body
-            assert b"error" in body
-            assert photo_files_in(place) == [] and files_in(Path(place["TMPDIR"])) == []
-            assert list((var / "private" / "photos").iterdir()) == []
+        yield
     finally:
-        subprocess.run(["umount", "-l", str(var)], check=True)
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_saved(place):
+    content, var = noise(2600, 2000, quality=40), Path(place["VAR_DIR"])
+    with small_disk(var), running("portal.wsgi", 1, **place) as server:
+        status, body = Editor(server).send(content)
+        assert status == 507, body
+        assert b"error" in body
+        assert photo_files_in(place) == [] and files_in(Path(place["TMPDIR"])) == []
+        assert list((var / "private" / "photos").iterdir()) == []
+
+
+@pytest.mark.parametrize("full", ["TMPDIR", "VAR_DIR"])
+def test_a_whole_form_onto_a_full_disk_says_so_beside_each_file_and_keeps_what_was_typed(place, full):
+    """As a browser without scripts sends it: text, a photo and an attachment at once."""
+    article = make_article(title="Przed zmianą")
+    address = f"/admin/news/article/{article.pk}/change/"
+    big = noise(2600, 2000, quality=60)
+    document = office({"word/media/image1.jpeg": big})
+    assert min(len(big), len(document)) > 2 * 1024**2
+    with small_disk(Path(place[full])), running("portal.wsgi", 1, **place) as server:
+        editor = Editor(server)
+        status, page = editor.send_form(
+            address,
+            {
+                "title": "Po zmianie",
+                "csrfmiddlewaretoken": editor.secret,
+                "attachments-TOTAL_FORMS": "1",
+                "new_photos": SimpleUploadedFile("zdjęcie.jpg", big, "image/jpeg"),
+                "attachments-0-title": "Regulamin",
+                "attachments-0-file": SimpleUploadedFile("regulamin.docx", document),
+            },
+        )
+        assert status == 200
+        assert page.count("zabrakło miejsca") >= 2, re.findall(r"errorlist.*?</ul>", page, re.DOTALL)
+        assert 'value="Po zmianie"' in page and 'value="Regulamin"' in page
+        assert photo_files_in(place) == []
+        assert files_are_gone(Path(place["TMPDIR"]))
+    article.refresh_from_db()
+    assert article.title == "Przed zmianą" and not article.photos.exists() and not article.attachments.exists()

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
@@ -57,6 +59,18 @@ def one_at_a_time():
 def refuse_to_lose_the_last():
     if not administrators().exists():
         raise NobodyLeft
+
+
+@receiver(pre_delete, sender=User)
+def remember_administrator(sender, instance, **kwargs):
+    instance.was_administrator = administrators().filter(pk=instance.pk).exists()
+
+
+@receiver(post_delete, sender=User)
+def refuse_to_delete_the_last(sender, instance, **kwargs):
+    """Whoever deletes, a command or a shell too: what raises here is rolled back."""
+    if instance.was_administrator:
+        refuse_to_lose_the_last()
 
 
 def keeps_one_administrator(view):

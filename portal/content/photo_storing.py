@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from . import photo_files, pictures
 from .photo_tokens import StoredPhoto
+from .upload_handler import is_lost
 
 
 def store(file, name: str) -> StoredPhoto:
@@ -12,6 +13,8 @@ def store(file, name: str) -> StoredPhoto:
 
     Its `code` is "busy" where trying again will help, "disk_full" where the server is out of room.
     """
+    if is_lost(file):
+        raise no_room()
     try:
         picture = pictures.decode_in_turn(file)
     except pictures.Busy:
