@@ -64,6 +64,7 @@ def test_asking_whether_the_session_runs_does_not_keep_it_up(client, editor):
         with after(minutes):
             assert client.get("/admin/sesja/").json()["logged_in"]
     with after(61):
+        assert not client.get("/admin/sesja/").json()["logged_in"]
         assert client.get(LIST).status_code == 302
 
 

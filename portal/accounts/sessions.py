@@ -34,8 +34,6 @@ class EndSessions:
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
-        if request.path == reverse("admin:session"):  # asks whether the session still runs, and must not keep it up
-            return self.get_response(request)
         if not request.signed_in.is_authenticated:
             return self.get_response(request)
         now, session = time.time(), request.session
@@ -47,13 +45,16 @@ class EndSessions:
                 "You were logged out after %(minutes)d minutes without work. What you typed waits for you in the form."
             )
             return self._end(request, words % {"minutes": settings.SESSION_IDLE_MINUTES})
-        if now - session[SEEN] > WRITTEN_EVERY:
+        # The script that asks whether the session still runs must not keep it up.
+        if now - session[SEEN] > WRITTEN_EVERY and request.path != reverse("admin:session"):
             session[SEEN] = now
         return self.get_response(request)
 
     def _end(self, request, words: str):
         logout(request)
-        if not request.path.startswith(reverse("admin:index")):  # what residents see, they see
+        office = reverse("admin:index")
+        if not request.path.startswith(office) or request.path == reverse("admin:session"):
+            # What residents see, they see; and the script is told.
             request.signed_in = request.user
             return self.get_response(request)
         messages.info(request, words)
