@@ -7,7 +7,16 @@ from django.urls import reverse
 from institutions.memberships import only_theirs
 from news.models import Article, Category
 from tests.forms import fill, read
-from tests.make import make_article, make_event, make_institution, make_notice, make_page, make_signup, make_user
+from tests.make import (
+    make_article,
+    make_attachment,
+    make_event,
+    make_institution,
+    make_notice,
+    make_page,
+    make_signup,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +116,17 @@ def test_drafts_of_others_are_not_previewed(house, other_house):
     assert client.get(ours.get_absolute_url()).status_code == 200
     assert client.get(theirs.get_absolute_url()).status_code == 404
     assert client.get(public.get_absolute_url()).status_code == 200
+
+
+def test_files_of_others_drafts_are_not_opened(house, other_house):
+    ours = make_attachment(make_article(status="draft", unit=house))
+    theirs = make_attachment(make_article(status="draft", unit=other_house))
+    public = make_attachment(make_article(unit=other_house))
+    client = bound(house)
+    assert client.get(ours.get_absolute_url(), follow=True).status_code == 200
+    assert client.get(public.get_absolute_url(), follow=True).status_code == 200
+    for address in (theirs.get_absolute_url(), theirs.content_url):
+        assert client.get(address).status_code == 404
 
 
 def test_the_board_counts_only_what_is_theirs(house, other_house):

@@ -16,7 +16,7 @@ from . import attachment_files, photo_files
 from .attachments import find_attachment
 from .documents import CONTENT_TYPES
 from .pictures import EXTENSIONS
-from .preview import keep_private, may_preview
+from .preview import keep_private, may_preview_one
 
 logger = logging.getLogger("portal.content")
 
@@ -75,7 +75,7 @@ def private_photo(key: str, name: str):
 def attachment(request, key: str, name: str):
     """The address in links, under whatever name the file once had: leads to the content as it is now."""
     found = find_attachment(key)
-    if found is None or not (found.is_public or may_preview(request, type(found.owner))):
+    if found is None or not (found.is_public or may_preview_one(request, found.owner)):
         raise Http404
     response = redirect(found.content_url)
     response["Cache-Control"] = "no-store"
@@ -89,7 +89,7 @@ def attachment_content(request, key: str, content_key: str, name: str):
     if public.is_file():
         return _document(public.open("rb"), name)
     found = find_attachment(key)
-    if found is None or not (found.is_public or may_preview(request, type(found.owner))):
+    if found is None or not (found.is_public or may_preview_one(request, found.owner)):
         raise Http404
     if (content_key, name) != (found.content_key, found.name):  # replaced since
         return attachment(request, key, name)

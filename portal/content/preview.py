@@ -56,6 +56,12 @@ def may_preview(request, model) -> bool:
     return user.is_staff and (user.has_perm(f"{label}.view_{name}") or user.has_perm(f"{label}.change_{name}"))
 
 
+def may_preview_one(request, obj) -> bool:
+    """The same of one saved object, whose institution counts too."""
+    theirs = type(obj)._default_manager.filter(pk=obj.pk)
+    return may_preview(request, type(obj)) and only_theirs(request.user, theirs).exists()
+
+
 def keep_private(response):
     """Never stored, by no cache and no browser; and not marked as viewed, so that a preview does not count."""
     response["Cache-Control"] = "private, no-store"
