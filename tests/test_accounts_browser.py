@@ -16,7 +16,8 @@ NO_WIDER = "document.documentElement.scrollWidth <= innerWidth"
 
 def give_password(page, server: str, wanted: str = "/admin/news/article/"):
     page.goto(f"{server}/admin/login/?next={wanted}")
-    page.keyboard.type("wanda")  # the field has the focus
+    page.locator("#id_username:focus").wait_for()
+    page.keyboard.type("wanda")
     page.keyboard.press("Tab")
     page.keyboard.type("password")
     page.keyboard.press("Enter")
@@ -66,7 +67,8 @@ def test_a_later_log_in_with_the_keyboard_alone(live_server, page, page_problems
     page.wait_for_url("**/admin/kod/**")
     assert violations(page) == []
     page_problems.clear()
-    page.keyboard.type(code_now(user))  # the field has the focus
+    page.locator("#id_code:focus").wait_for()
+    page.keyboard.type(code_now(user))
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/news/article/")
 
