@@ -80,15 +80,15 @@ def test_one_form_keeps_one_draft(client, editor):
 
 
 def test_nobody_else_sees_or_touches_it(client, editor):
-    autosave(client, title="Moje")
+    autosave(client, title="Tylko dla mnie")
     draft = Draft.objects.get()
     other = Client()
     other.force_login(make_user(groups=["Administrator"]))
-    assert "Moje" not in other.get(ADD).content.decode()
+    assert "Tylko dla mnie" not in other.get(ADD).content.decode()
     assert read(other.get(f"{ADD}?draft={draft.uid}")).fields["title"] == [""]
     assert other.post(AUTOSAVE, {"_draft": str(draft.uid), "title": "Cudze"}).status_code == 403
     other.post(f"/admin/news/article/drafts/{draft.uid}/discard/")
-    assert Draft.objects.get().title == "Moje"
+    assert Draft.objects.get().title == "Tylko dla mnie"
 
 
 def test_a_draft_can_be_discarded(client, editor):
