@@ -10,9 +10,9 @@ from . import letters, second_factor
 CODE_LENGTHS = (second_factor.CODE_DIGITS, second_factor.RECOVERY_DIGITS)
 
 
-def code_field(label, help_text=""):
+def code_field(label):
     attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "spellcheck": "false"}
-    return forms.CharField(label=label, max_length=40, help_text=help_text, widget=forms.TextInput(attrs=attributes))
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=attributes))
 
 
 def digits_of(typed: str, lengths: tuple[int, ...]) -> str:
@@ -37,8 +37,8 @@ class CodeForm(forms.Form):
 
     def clean_code(self):
         digits = digits_of(self.cleaned_data["code"], CODE_LENGTHS)
-        if second_factor.seconds_to_wait(self.user, digits):
-            raise ValidationError(self._pause(digits, gettext("This code was not looked at.")))
+        if wait := second_factor.seconds_to_wait(self.user, digits):
+            raise ValidationError(self._with_pause(gettext("This code was not looked at."), wait))
         self.device = second_factor.verify(self.user, digits)
         if self.device is not None:
             return digits
@@ -46,11 +46,11 @@ class CodeForm(forms.Form):
             reason = gettext("This recovery code is wrong, or was used before.")
         else:
             reason = gettext("This code is wrong. Each works once: wait for the next one on the phone.")
-        raise ValidationError(self._pause(digits, reason))
+        raise ValidationError(self._with_pause(reason, second_factor.seconds_to_wait(self.user, digits)))
 
-    def _pause(self, digits: str, reason: str) -> str:
-        """`reason`, and for how long nothing can be tried, where it is long enough to be noticed."""
-        wait = second_factor.seconds_to_wait(self.user, digits)
+    @staticmethod
+    def _with_pause(reason: str, wait: int) -> str:
+        """`reason`, and for how many seconds nothing can be tried."""
         if not wait:
             return reason
         pause = ngettext(

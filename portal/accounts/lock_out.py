@@ -42,22 +42,24 @@ class LockOutHandler(AxesDatabaseHandler):
         return super().is_locked(request, credentials) or self._is_tried_from_everywhere(request, credentials)
 
     def _is_tried_from_everywhere(self, request, credentials) -> bool:
-        tried = attempts().filter(username=digest_of_name(request, credentials))
+        tried = attempts(request, credentials)
         return (tried.aggregate(Sum("failures_since_start"))["failures_since_start__sum"] or 0) >= FROM_ANYWHERE
 
 
-def attempts():
-    return AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
+def attempts(request, credentials):
+    """The failures for the name that was typed, from anywhere, that still count."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    return AccessAttempt.objects.filter(username=digest_of_name(request, credentials), attempt_time__gt=since)
 
 
 def refusal(request, original_response, credentials):
     """The page instead of the form. For AXES_LOCKOUT_CALLABLE."""
-    tried = attempts().filter(username=digest_of_name(request, credentials))
-    last = tried.aggregate(Max("attempt_time"))["attempt_time__max"] or timezone.now()
-    left = max(last + settings.AXES_COOLOFF_TIME - timezone.now(), timedelta(seconds=1))
+    last = attempts(request, credentials).aggregate(Max("attempt_time"))["attempt_time__max"] or timezone.now()
+    again_at = last + settings.AXES_COOLOFF_TIME
+    left = max(again_at - timezone.now(), timedelta(seconds=1))
     context = admin.site.each_context(request) | {
         "title": _("Too many failed attempts"),
-        "again_at": last + settings.AXES_COOLOFF_TIME,
+        "again_at": again_at,
         "minutes": ceil(left.total_seconds() / 60),
     }
     answer = render(request, "admin/accounts/locked_out.html", context, status=429)

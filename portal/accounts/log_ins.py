@@ -19,7 +19,7 @@ NOTED, PERIOD = 5, timedelta(minutes=15)
 
 @receiver(user_logged_in)
 def note_log_in(sender, user, **kwargs):
-    if not second_factor.is_required(user) and second_factor.phone_of(user) is None:
+    if not second_factor.is_asked(user):
         audit.record(user, Act.LOGGED_IN)
 
 

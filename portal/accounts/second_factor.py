@@ -42,9 +42,14 @@ def phone_of(user: User) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
+def is_asked(user: User) -> bool:
+    """Whether the password alone does not open this account: who need not have a phone may have one."""
+    return is_required(user) or phone_of(user) is not None
+
+
 def is_let_in(user: User) -> bool:
     """False for somebody who has given the right password and still owes a code. `user` comes from OTPMiddleware."""
-    return user.is_verified() or not (is_required(user) or phone_of(user))
+    return user.is_verified() or not is_asked(user)
 
 
 def let_in(request, device: Device):
@@ -76,19 +81,21 @@ def remove(user: User):
     StaticDevice.objects.filter(user=user).delete()
 
 
+def _device_of(user: User, digits: str) -> Device | None:
+    """What a code of so many digits would be of: the phone, or the recovery codes."""
+    return StaticDevice.objects.filter(user=user).first() if len(digits) == RECOVERY_DIGITS else phone_of(user)
+
+
 def verify(user: User, digits: str) -> Device | None:
     """The device whose code these digits are: the phone's own, or a recovery code, which is used up by it."""
-    if len(digits) == RECOVERY_DIGITS:
-        device, token = StaticDevice.objects.filter(user=user).first(), _digest(digits)
-    else:
-        device, token = phone_of(user), digits
+    device = _device_of(user, digits)
+    token = _digest(digits) if isinstance(device, StaticDevice) else digits
     return device and django_otp.verify_token(user, device.persistent_id, token)
 
 
 def seconds_to_wait(user: User, digits: str) -> int:
     """Until the next attempt with a code of this kind is looked at; 0: at once."""
-    model = StaticDevice if len(digits) == RECOVERY_DIGITS else TOTPDevice
-    device = model.objects.filter(user=user).first()
+    device = _device_of(user, digits)
     if device is None:
         return 0
     is_allowed, why = device.verify_is_allowed()
