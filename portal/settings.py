@@ -111,9 +111,12 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 5)
+# nginx of deploy/nginx/ stands in front: it keeps pages (instead of "pages" above), counts views, sends files.
+BEHIND_NGINX = env_bool("BEHIND_NGINX")
+# How long a page is fresh. nginx may show it as long again while it fetches the next one.
+PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 3 if BEHIND_NGINX else 5)
 # Menu, banners and footer, which every page shows, are read and rendered once in so many seconds.
-FURNITURE_CACHE_SECONDS = 5
+FURNITURE_CACHE_SECONDS = 3
 
 # Uploaded files live in "default", which no address reaches; the variants of published photos are copied to "public".
 PRIVATE_ROOT = VAR_DIR / "private"
@@ -293,7 +296,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("TRUST_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("TRUST_PROXY", BEHIND_NGINX) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

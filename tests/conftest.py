@@ -39,7 +39,12 @@ def lacking(reason: str):
     pytest.skip(reason)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if os.environ.get("TEST_DATABASE_URL"):
+        said_elsewhere = [item for item in items if item.get_closest_marker("once")]
+        if len(said_elsewhere) < len(items):  # somebody who asks for them alone gets them
+            config.hook.pytest_deselected(items=said_elsewhere)
+            items[:] = [item for item in items if item not in set(said_elsewhere)]
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):

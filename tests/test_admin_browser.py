@@ -169,6 +169,7 @@ def pages() -> dict[str, str]:
     }
 
 
+@pytest.mark.once
 def test_axe_finds_nothing_in_the_admin(live_server, page, page_problems, sign_in):
     addresses = pages()
     page.goto(f"{live_server.url}/admin/login/")

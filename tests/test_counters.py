@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
+from portal.content.tick import lease
 from portal.counters import journal
 from portal.counters.fold import fold_journal
 from portal.counters.models import JournalPosition, ViewDay, ViewTotal, set_start_value, with_views
@@ -247,6 +248,7 @@ FOLD = """
 import os, django
 from pathlib import Path
 from django.conf import settings
+from django.core.management import call_command
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_NAME"]
 settings.VIEW_JOURNAL_DIR = Path(os.environ["TEST_JOURNAL"])
 django.setup()
@@ -259,6 +261,7 @@ from pathlib import Path
 from django.conf import settings
 settings.VIEW_JOURNAL_DIR = Path(os.environ["TEST_JOURNAL"])
 django.setup()
+from portal.content.tick import lease
 from portal.counters import journal
 for number in range(2000):
     browser = "Mozilla/5.0 Firefox/140.0 " + "x" * (number % 200)
@@ -289,18 +292,90 @@ def test_a_fold_that_is_killed_counts_nothing_twice(own_database, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(QuerySet, "update", dies)
+        patched.setattr(QuerySet, "update", dies)  # after the numbers were added, before the position is kept
         fold_journal()
     assert views_of(article) == 0
     fold_journal()
     assert views_of(article) == 10
 
 
-def test_each_host_counts_its_own_journal(db, monkeypatch):
+def test_a_journal_whose_machine_is_renamed_is_counted_from_where_the_count_stopped(db, monkeypatch):
     article = make_article()
     journal_file().write_text(line(article))
     fold_journal()
-    assert JournalPosition.objects.get().host == socket.gethostname()
+    monkeypatch.setattr(socket, "gethostname", lambda: "another-machine")
+    with open(journal_file(), "a") as file:
+        file.write(line(article))
+    fold_journal()
+    assert views_of(article) == 2
+
+
+def test_the_journals_of_two_hosts_are_counted_apart(db, settings, tmp_path):
+    article = make_article()
+    for host in ("one", "other"):
+        settings.VIEW_JOURNAL_DIR = tmp_path / host
+        settings.VIEW_JOURNAL_DIR.mkdir()
+        journal_file().write_text(line(article) * 3)
+    for host in ("one", "other", "one", "other"):
+        settings.VIEW_JOURNAL_DIR = tmp_path / host
+        fold_journal()
+    assert views_of(article) == 6
+    assert JournalPosition.objects.count() == 2
+
+
+def test_a_file_that_somebody_emptied_is_counted_anew(db):
+    article = make_article()
+    journal_file().write_text(line(article) * 3)
+    fold_journal()
+    journal_file().write_text(line(article))
+    fold_journal()
+    assert views_of(article) == 4
+
+
+def test_a_file_of_yesterday_stays_whoever_wrote_it(db):
+    article = make_article()
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"
+    files = [journal_file(yesterday), journal_file(yesterday).with_name(f"views-{yesterday}-nginx.log")]
+    for file in files:
+        file.write_text(line(article))
+    fold_journal()
+    assert views_of(article) == 2
+    assert all(file.exists() for file in files)
+
+
+def test_nothing_else_in_the_folder_is_taken_for_a_journal(db):
+    article = make_article()
+    strange = journal_file().with_name("views-of-the-town.log")
+    strange.write_text(line(article))
+    fold_journal()
+    assert views_of(article) == 0
+    assert strange.exists()
+
+
+def test_a_thousand_things_take_few_queries(db, django_assert_max_num_queries):
+    article = make_article()
+    lines = "".join(line(article).replace(f":{article.pk}", f":{number}") for number in range(1, 1001))
+    for _again in range(2):
+        journal_file().write_text(lines)
+        with django_assert_max_num_queries(25):
+            fold_journal()
+        JournalPosition.objects.all().delete()
+    assert set(ViewTotal.objects.values_list("total", flat=True)) == {2}
+    assert set(ViewDay.objects.values_list("views", flat=True)) == {2}
+    assert ViewTotal.objects.count() == 1000
+
+
+TICK = FOLD.replace("from portal.counters.fold import fold_journal\nfold_journal()", "call_command('tick')")
+
+
+def test_a_tick_of_another_host_keeps_none_from_counting(own_database, reader):
+    article = make_article()
+    reader.get(article.get_absolute_url())
+    with lease() as taken:
+        assert taken
+        tick = start(TICK, TEST_NAME=str(connection.settings_dict["NAME"]), VAR_DIR=str(settings.VAR_DIR))
+        assert tick.wait(60) == 0
+    assert views_of(article) == 1
 
 
 def test_the_day_of_a_view_is_today(db, reader):

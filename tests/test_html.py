@@ -16,6 +16,8 @@ from django.test import Client
 from tests.conftest import lacking
 from tests.kinds import KINDS
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[1]
 # Correct CSS of recent years that the checker does not know yet.
 UNKNOWN_TO_VNU = ["light-dark", "color-mix", "text-wrap", "@layer", "@container", "container-type"]

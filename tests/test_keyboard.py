@@ -4,7 +4,7 @@ import pytest
 
 from news.models import Article
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 FOCUSED = """() => {
     const element = document.activeElement;

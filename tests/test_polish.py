@@ -7,6 +7,8 @@ import pytest
 from portal.search import polish
 from tests.conftest import lacking
 
+pytestmark = pytest.mark.once
+
 PAIRS = """
     placówka placówki, opieka opiekę, zastępcza zastępczej, rodzina rodzin, dziecko dzieci, człowiek ludzie, dom domach,
     pomoc pomocą, społeczna społecznej, ośrodek ośrodków, niepełnosprawność niepełnosprawnościami, osoba osób,

@@ -29,7 +29,9 @@ from tests.make import (
 )
 from tests.xss_vectors import FAMILIES, vectors
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.once
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 VECTORS = vectors()
 WORDS = [vector.replace("\x00", "") for vector in VECTORS]  # no form lets NUL into a field without markup

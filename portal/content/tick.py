@@ -14,12 +14,18 @@ logger = logging.getLogger("portal.tick")
 LOCK_NUMBER = 7_241_988  # any constant: the name of this lock among PostgreSQL's advisory locks
 
 _jobs: dict[str, tuple[Callable[[], object], int]] = {}
+_jobs_of_each_host: dict[str, Callable[[], object]] = {}
 _last_run: dict[str, float] = {}
 
 
 def register_job(name: str, function: Callable[[], object], every: int = 0):
     """Have `function` called by each tick, at most every `every` seconds. Called from AppConfig.ready()."""
     _jobs[name] = (function, every)
+
+
+def register_job_of_each_host(name: str, function: Callable[[], object]):
+    """Have `function` called by each tick of each host, also while another's is at work, which it must bear."""
+    _jobs_of_each_host[name] = function
 
 
 @contextmanager
@@ -57,7 +63,7 @@ def _lock(file):
 
 def run_due_jobs() -> dict[str, object]:
     """Run every job that is due; one that fails is logged and does not stop the others. Returns results by name."""
-    results = {}
+    results = {name: _run(name, function) for name, function in _jobs_of_each_host.items()}
     with lease() as taken:
         if not taken:
             return results
@@ -66,9 +72,13 @@ def run_due_jobs() -> dict[str, object]:
             if every and now - _last_run.get(name, -every) < every:
                 continue
             _last_run[name] = now
-            try:
-                results[name] = function()
-            except Exception:
-                logger.exception("job %s failed", name)
-                results[name] = "failed"
+            results[name] = _run(name, function)
     return results
+
+
+def _run(name: str, function: Callable[[], object]) -> object:
+    try:
+        return function()
+    except Exception:
+        logger.exception("job %s failed", name)
+        return "failed"

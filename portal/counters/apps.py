@@ -8,8 +8,8 @@ class CountersConfig(AppConfig):
     verbose_name = _("views")
 
     def ready(self):
-        from portal.content.tick import register_job
+        from portal.content.tick import register_job_of_each_host
 
         from .fold import fold_journal
 
-        register_job("views", fold_journal)
+        register_job_of_each_host("views", fold_journal)

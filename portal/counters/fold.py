@@ -1,20 +1,30 @@
-"""Counting: the journal's lines become numbers, each line exactly once."""
+"""Counting: the journal's lines become numbers, each line exactly once.
 
+How far a file has been counted is written in the transaction that adds the numbers, so a fold that is killed, or two
+at once, change nothing. Needs no lease: each host folds its own journal, and none waits for another.
+"""
+
+import logging
 import re
-import socket
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from .models import JournalPosition, ViewDay, ViewTotal
+from . import journal
+from .models import JournalPosition, ViewDay, ViewTotal, add_up
+
+logger = logging.getLogger("portal.counters")
 
 CHUNK = 8 * 1024 * 1024
+# Nobody writes to a file of the day before yesterday, wherever midnight was.
+KEPT = timedelta(days=2)
+LARGEST_ID = 2**63 - 1
 # The only list of robots. Their own names say what they are; libraries and monitors are not readers either.
 ROBOTS = re.compile(
     r"bot\b|bot[/;_-]|crawl|spider|slurp|archive|facebookexternalhit|preview|monitor|pingdom|uptime|lighthouse|headless|"
@@ -31,40 +41,55 @@ def is_view(status: str, method: str, purpose: str, has_session: str, user_agent
         and "prefetch" not in purpose
         and "prerender" not in purpose
         and has_session == "0"
-        and bool(user_agent)
-        and not ROBOTS.search(user_agent)
+        and is_a_browser(user_agent)
     )
+
+
+@lru_cache(2048)
+def is_a_browser(user_agent: str) -> bool:
+    return user_agent not in ("", "-") and not ROBOTS.search(user_agent)  # nginx writes "-" for nothing
 
 
 def fold_journal() -> str:
     """Count all new whole lines of this host's journal files; remove files of past days that are wholly counted."""
     counted = 0
-    today = datetime.now(UTC).date()
+    oldest = datetime.now(UTC).date() - KEPT
     for path in sorted(settings.VIEW_JOURNAL_DIR.glob("views-*.log")):
+        day = journal.day_of(path.name)
+        if day is None:
+            continue
         while (lines := _fold_chunk(path)) is not None:
             counted += lines
-        is_past = path.name < f"views-{today - timedelta(days=1)}.log"
-        if is_past:
-            path.unlink()
-            JournalPosition.objects.filter(host=socket.gethostname(), file_name=path.name).delete()
+        if day < oldest:
+            # The position goes last: without it, a fold at the same time would count the file anew.
+            path.unlink(missing_ok=True)
+            JournalPosition.objects.filter(journal=journal.journal_id(), file_name=path.name).delete()
     return f"{counted} views"
 
 
 @transaction.atomic
 def _fold_chunk(path) -> int | None:
     """Count the next part of one file, and remember how far, in one transaction. None when there is nothing new."""
-    JournalPosition.objects.get_or_create(host=socket.gethostname(), file_name=path.name)
-    position = JournalPosition.objects.select_for_update().get(host=socket.gethostname(), file_name=path.name)
-    with open(path, "rb") as file:
-        file.seek(position.offset)
-        chunk = file.read(CHUNK)
+    key = {"journal": journal.journal_id(), "file_name": path.name}
+    JournalPosition.objects.get_or_create(**key)
+    position = JournalPosition.objects.select_for_update().get(**key)
+    try:
+        with open(path, "rb") as file:
+            if file.seek(0, 2) < position.offset:
+                logger.error("%s is shorter than what was counted of it: taken for a new file", path)
+                position.offset = 0
+            file.seek(position.offset)
+            chunk = file.read(CHUNK)
+    except FileNotFoundError:  # a fold at the same time has finished with it
+        return None
     end = chunk.rfind(b"\n") + 1  # a line still being written waits for the next fold
     if not end:
         return None
     views = Counter()
-    for line in chunk[:end].decode("utf-8", "replace").splitlines():
-        if view := _read_line(line):
-            views[view] += 1
+    # In a flood thousands of lines are the same, so each is read once.
+    for line, times in Counter(chunk[:end].split(b"\n")).items():
+        if view := _read_line(line.decode("utf-8", "replace")):
+            views[view] += times
     _add(views)
     JournalPosition.objects.filter(pk=position.pk).update(offset=position.offset + end)
     return sum(views.values())
@@ -77,20 +102,26 @@ def _read_line(line: str):
         return None
     label, _colon, number = fields[1].partition(":")
     try:
-        day = timezone.localdate(datetime.fromisoformat(fields[0]))
-        return label, int(number), day
+        return label, int(number), _day_in_warsaw(fields[0])
     except ValueError:
         return None
 
 
+@lru_cache(2048)
+def _day_in_warsaw(moment: str):
+    return timezone.localdate(datetime.fromisoformat(moment))
+
+
 def _add(views: Counter):
+    days, totals = Counter(), Counter()
     for (label, object_id, day), count in views.items():
         try:
             content_type = ContentType.objects.get_for_model(apps.get_model(label))
         except (LookupError, ValueError):
             continue
-        key = {"content_type": content_type, "object_id": object_id}
-        if not ViewDay.objects.filter(**key, day=day).update(views=F("views") + count):
-            ViewDay.objects.create(**key, day=day, views=count)
-        if not ViewTotal.objects.filter(**key).update(total=F("total") + count):
-            ViewTotal.objects.create(**key, total=count)
+        if object_id > LARGEST_ID:
+            continue
+        days[content_type.pk, object_id, day] += count
+        totals[content_type.pk, object_id] += count
+    add_up(ViewDay, ["content_type_id", "object_id", "day"], "views", days)
+    add_up(ViewTotal, ["content_type_id", "object_id"], "total", totals)

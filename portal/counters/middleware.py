@@ -8,7 +8,10 @@ logger = logging.getLogger("portal.counters")
 
 
 class ViewJournalMiddleware:
-    """Take the mark off every answer and put a line into the journal. Outermost: sees pages from every cache."""
+    """Take the mark off every answer and put a line into the journal. Outermost: sees pages from every cache.
+
+    Behind nginx the mark stays: nginx has a cache in front of this one, so it counts, and takes the mark off.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -16,7 +19,7 @@ class ViewJournalMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         seen = response.get(journal.HEADER)
-        if seen:
+        if seen and not settings.BEHIND_NGINX:
             del response[journal.HEADER]
             headers = request.META
             try:

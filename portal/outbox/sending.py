@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from .models import Message, MessageStatus
 
 logger = logging.getLogger("portal.outbox")
 
-AT_ONCE = 200  # in one round, so that a flood of mail does not keep the other jobs of `tick` waiting
+# In one round, so that neither a flood of mail nor a slow server keeps the other jobs of `tick` waiting.
+AT_ONCE, SECONDS_AT_ONCE = 200, 20
 # After the first, second, … failed attempt. Afterwards the letter is given up and stands on the board.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
 # A claim as old as this belongs to a process that was killed between claiming and the server's answer.
@@ -29,8 +31,11 @@ def send_due() -> str:
     take_back_lost()
     sent = failed = 0
     server = None
+    until = time.monotonic() + SECONDS_AT_ONCE
     try:
         for message in Message.objects.due()[:AT_ONCE]:
+            if time.monotonic() > until:
+                break
             if not claim(message):
                 continue
             try:

@@ -9,9 +9,11 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from institutions.memberships import belongs_by
+        from portal.content.tick import register_job_of_each_host
 
-        from . import search_sources
+        from . import error_files, search_sources
         from .models import StaticPage
 
         search_sources.register()
+        register_job_of_each_host("error pages", error_files.write)
         belongs_by(StaticPage)  # pages are the office's

@@ -2,6 +2,7 @@
 
 Django's own cache middleware with three rules of ours: a visitor with a session never meets it, browsers are told to
 ask again each time (so that every view is counted, as a 304), and pages carry an ETag made before compression.
+Behind nginx the pages lie in nginx's cache instead. It keeps nothing but what is told here to be kept.
 """
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils.cache import has_vary_header, set_response_etag
 from portal.counters.journal import HEADER as VIEW_MARK
 
 BROWSER_RULE = "no-cache"
+# For nginx, which tells browsers BROWSER_RULE in its place (deploy/nginx/portal.conf). While the portal is away, what
+# was seen before is shown for a day.
+NGINX_RULE = "max-age={0}, stale-while-revalidate={0}, stale-if-error=86400"
 
 
 def _has_session(request) -> bool:
@@ -36,6 +40,10 @@ class UpdatePageCache(UpdateCacheMiddleware):
             return response
         if response.has_header("Cache-Control"):  # the view has decided: a file, a feed, a page never to be stored
             return response
+        if settings.BEHIND_NGINX:
+            if response.status_code == 200 and not response.streaming and self._should_update_cache(request, response):
+                response["Cache-Control"] = NGINX_RULE.format(settings.PAGE_CACHE_SECONDS)
+            return response
         response = super().process_response(request, response)
         if response.status_code in (200, 304) and not response.streaming:
             response["Cache-Control"] = BROWSER_RULE
@@ -51,6 +59,9 @@ class FetchPageFromCache(FetchFromCacheMiddleware):
     def process_request(self, request):
         if _has_session(request) or not settings.PAGE_CACHE_SECONDS:
             request._cache_update_cache = False
+            return None
+        if settings.BEHIND_NGINX:
+            request._cache_update_cache = request.method in ("GET", "HEAD")
             return None
         response = super().process_request(request)
         if response is not None:

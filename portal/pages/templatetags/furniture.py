@@ -20,7 +20,9 @@ def furniture(context, name: str):
     """The piece called `name`, see portal/pages/furniture.py."""
     request = context["request"]
     if not hasattr(request, "furniture"):
-        request.furniture = pieces.furniture()
+        # Who works here sees a change at once. The cookie is only looked for: reading the session would end caching.
+        works_here = settings.SESSION_COOKIE_NAME in request.COOKIES
+        request.furniture = pieces.build() if works_here else pieces.furniture()
     piece = request.furniture[name]
     return _with_current_section(piece, request.path) if name == "header" else piece
 

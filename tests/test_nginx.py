@@ -1,0 +1,334 @@
+"""nginx in front of two gunicorns: what it keeps, what it counts, and that nothing private ever stays there."""
+
+import gzip
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portal.counters.fold import fold_journal
+from portal.counters.models import with_views
+from portal.pages.bench.server import free_port, running
+from tests.conftest import lacking
+from tests.make import make_article, make_event, make_office, make_photo, make_user
+
+ROOT = Path(__file__).resolve().parents[1]
+READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+on_one_database = pytest.mark.postgres  # the same on both; where they could differ, a test has no mark
+FRESH = 1  # seconds; as long again a page may be shown while the next one is made
+
+
+class Site:
+    """The address of nginx, its gunicorns, and the folders that all of them use."""
+
+    def __init__(self, port: int, folder: Path, environment: dict):
+        self.port, self.folder, self.environment = port, folder, environment
+        self.gunicorns = []
+
+    def get(self, address: str, method="GET", body=None, **headers) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        named = {"User-Agent": READER} | {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, address, body, named)
+        response = connection.getresponse()
+        response.text = response.read().decode("utf-8", "replace")
+        connection.close()
+        return response
+
+    def journal(self) -> list[list[str]]:
+        files = sorted((self.folder / "views").glob("views-*-nginx.log"))
+        return [line.split("\t") for file in files for line in file.read_text().splitlines()]
+
+    def fold(self):
+        settings.VIEW_JOURNAL_DIR = self.folder / "views"
+        fold_journal()
+
+
+@pytest.fixture
+def site(tmp_path, own_database, settings):
+    """The portal behind nginx, with two web processes that share a database and the folder of files."""
+    if not shutil.which("nginx"):
+        lacking("no nginx on PATH: install Debian's nginx")
+    make_office()
+    port = free_port()
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        address = f"sqlite:///{own_database}"
+    else:
+        who = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
+        address = f"postgres://{who}{database['HOST']}:{database['PORT']}/{own_database}"
+    environment = {
+        "VAR_DIR": str(tmp_path), "DATABASE_URL": address, "SECRET_KEY": settings.SECRET_KEY,
+        "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_NGINX": "1",
+        "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
+    }  # fmt: skip
+    for name in ("PRIVATE_ROOT", "MEDIA_ROOT"):
+        setattr(settings, name, tmp_path / getattr(settings, name).name)
+    site = Site(port, tmp_path, environment)
+    with ExitStack() as stack:
+        for _number in range(2):
+            site.gunicorns.append(stack.enter_context(running("portal.wsgi", 1, **environment)))
+        stack.enter_context(nginx(site))
+        yield site
+
+
+class nginx:  # noqa: N801  reads as what it starts
+    def __init__(self, site: Site):
+        self.site = site
+
+    def __enter__(self):
+        site, folder = self.site, self.site.folder / "nginx"
+        folder.mkdir()
+        portals = [
+            word for gunicorn in site.gunicorns for word in ("--portal", gunicorn.address.removeprefix("http://"))
+        ]
+        command = [sys.executable, "manage.py", "nginx_config", "--listen", f"127.0.0.1:{site.port}", *portals]
+        text = subprocess.run(
+            [*command, "--cache", str(folder / "cache")], cwd=ROOT, env={**os.environ, **site.environment},
+            check=True, stdout=subprocess.PIPE, text=True,
+        ).stdout  # fmt: skip
+        temporary = "".join(
+            f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        user = "user root;" if os.getuid() == 0 else ""
+        (folder / "nginx.conf").write_text(
+            f"{user} daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/error.log;"
+            f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {temporary}\n{text}\n}}"
+        )
+        self.process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, (folder / "error.log").read_text()
+            try:
+                return site.get("/healthz")
+            except ConnectionError:
+                time.sleep(0.05)
+        raise AssertionError("nginx did not start")
+
+    def __exit__(self, *_error):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def views_of(thing) -> int:
+    return with_views(type(thing).objects.filter(pk=thing.pk)).get().views
+
+
+# --- Kept and counted -------------------------------------------------------------------------------------------------
+
+
+def test_each_view_is_counted_once_whoever_answered(site):
+    article = make_article()
+    address = article.get_absolute_url()
+    first = site.get(address)
+    assert first.status == 200
+    again = [site.get(address) for _visit in range(8)]
+    unchanged = site.get(address, If_None_Match=first.headers["ETag"])
+    assert unchanged.status == 304
+    site.fold()
+    assert views_of(article) == 10
+    assert {answer.status for answer in again} == {200}
+    # Fewer were rendered: the page came from nginx's cache.
+    assert any((site.folder / "nginx" / "cache").rglob("*"))
+
+
+@on_one_database
+def test_the_portal_itself_writes_no_line_behind_nginx(site):
+    site.get(make_article().get_absolute_url())
+    assert [path.name for path in (site.folder / "views").glob("views-????-??-??.log")] == []
+    assert len(site.journal()) == 1
+
+
+@on_one_database
+def test_who_is_not_a_reader_is_not_counted(site):
+    article = make_article()
+    address = article.get_absolute_url()
+    site.get(address, User_Agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
+    site.get(address, User_Agent="")
+    site.get(address, Sec_Purpose="prefetch;prerender")
+    site.get(address, Purpose="prefetch")
+    site.get(address, method="HEAD")
+    site.get(address, Cookie="sessionid=anything")
+    site.get(address, Cookie="theme=x; __Host-sessionid=anything")
+    site.fold()
+    assert views_of(article) == 0
+    assert len(site.journal()) == 7
+
+
+@on_one_database
+def test_a_name_of_a_browser_cannot_forge_a_line(site):
+    article, other = make_article(), make_article()
+    site.get(article.get_absolute_url(), User_Agent=f"{READER}\t1\tnews.article:{other.pk}\t200\tGET\t\t0\tFirefox")
+    site.fold()
+    assert (views_of(article), views_of(other)) == (1, 0)
+
+
+@on_one_database
+def test_the_visitor_sees_neither_the_mark_nor_the_rule_of_the_cache(site):
+    address = make_article().get_absolute_url()
+    for _visit in range(2):
+        headers = site.get(address).headers
+        assert "X-Portal-Viewed" not in headers
+        assert headers["Cache-Control"] == "no-cache"
+        assert headers.get_all("Cache-Control") == ["no-cache"]
+        assert "Set-Cookie" not in headers
+
+
+@on_one_database
+def test_compressed_and_plain_do_not_mix(site):
+    address = make_article(title="Łódka na Jarzębince").get_absolute_url()
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    for encoding in ("gzip, deflate, br", "", "gzip", "identity"):
+        connection.request("GET", address, headers={"Accept-Encoding": encoding})
+        answer = connection.getresponse()
+        content = answer.read()
+        is_compressed = "gzip" in encoding
+        assert (answer.headers["Content-Encoding"] == "gzip") == is_compressed
+        assert "Łódka" in (gzip.decompress(content) if is_compressed else content).decode()
+    connection.close()
+
+
+# --- Invalidation -----------------------------------------------------------------------------------------------------
+
+
+def seconds_until(condition, at_most: float = 15) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < at_most
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def test_a_change_is_seen_by_residents_within_seconds_and_by_its_editor_at_once(site):
+    article = make_article(title="Przed zmianą")
+    address = article.get_absolute_url()
+    client = Client()
+    client.force_login(make_user(groups=["Wydawca"]))
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    assert "Przed zmianą" in site.get(address).text
+    type(article).objects.filter(pk=article.pk).update(title="Po zmianie")
+    assert "Po zmianie" in site.get(address, Cookie=cookie).text
+    assert seconds_until(lambda: "Po zmianie" in site.get(address).text) < 10
+
+
+@on_one_database
+def test_an_article_that_is_withdrawn_is_gone_within_seconds(site):
+    article = make_article()
+    address = article.get_absolute_url()
+    assert site.get(address).status == 200
+    type(article).objects.filter(pk=article.pk).update(status="archived")
+    assert seconds_until(lambda: site.get(address).status in (404, 410)) < 10
+
+
+# --- Nothing private stays --------------------------------------------------------------------------------------------
+
+
+def kept_pages(site: Site) -> str:
+    cache = site.folder / "nginx" / "cache"
+    return "\n".join(path.read_bytes().decode("utf-8", "replace") for path in cache.rglob("*") if path.is_file())
+
+
+def test_nothing_private_is_ever_kept(site):
+    draft = make_article(title="Szkic tajny", status="draft")
+    event = make_event(title="Narada jawna")
+    client = Client()
+    client.force_login(make_user(is_superuser=True))
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    site.get("/kontakt/")
+    assert "/kontakt/" in kept_pages(site)
+    for address in (draft.get_absolute_url(), "/admin/", "/admin/news/article/", event.get_absolute_url(), "/"):
+        answer = site.get(address, Cookie=cookie, Accept_Encoding="identity")
+        assert answer.status == 200
+        assert "private" in answer.headers["Cache-Control"] or "no-store" in answer.headers["Cache-Control"]
+    for address in ("/admin/login/", "/healthz", "/readyz", event.get_absolute_url() + "zapisy/", "/nie-ma/"):
+        site.get(address)
+    kept = kept_pages(site)
+    assert "Szkic tajny" not in kept
+    assert "csrfmiddlewaretoken" not in kept
+    assert "Set-Cookie" not in kept
+    for address in ("/admin", "/healthz", "/readyz", "zapisy", "/nie-ma/", draft.get_absolute_url()):
+        assert not any(line.endswith(address) or f"{address}/" in line for line in kept.splitlines() if "KEY:" in line)
+    # And the page that staff saw is not what the next visitor gets.
+    assert site.get(draft.get_absolute_url()).status == 404
+    assert site.get("/").headers["Cache-Control"] == "no-cache"
+
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+
+@on_one_database
+def test_a_photo_comes_from_nginx_once_it_is_public_and_goes_with_its_article(site):
+    article = make_article()
+    photo = make_photo(article)
+    name = next(file.name for file in (site.folder / "private" / "photos" / photo.key).glob("*.webp"))
+    address = f"/media/photos/{photo.key}/{name}"
+    from_the_portal, from_nginx = site.get(address), site.get(address)
+    assert (from_the_portal.status, from_nginx.status) == (200, 200)
+    assert from_nginx.headers["Cache-Control"] == "public, max-age=86400"
+    assert from_nginx.headers["Content-Type"] == "image/webp"
+    assert from_nginx.headers["X-Content-Type-Options"] == "nosniff"
+    shutil.rmtree(site.folder / "public" / "photos" / photo.key)
+    type(article).objects.filter(pk=article.pk).update(status="draft")
+    assert site.get(address).status == 404
+
+
+@on_one_database
+def test_a_document_comes_from_nginx_as_from_the_portal(site):
+    article = make_article()
+    attachments = [make_attachment(article), make_attachment(article, name="wzór.docx", content=office("docx"))]
+    for attachment in attachments:
+        address = attachment.content_url
+        from_the_portal, from_nginx = site.get(address), site.get(address)
+        assert (from_the_portal.status, from_nginx.status) == (200, 200)
+        assert from_nginx.headers["ETag"] != from_the_portal.headers["ETag"]  # nginx's own: the file lies there now
+        for name in (
+            "Content-Type", "Content-Disposition", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy"
+        ):  # fmt: skip
+            assert from_nginx.headers.get_all(name) == from_the_portal.headers.get_all(name), name
+
+
+# --- When the portal is away ------------------------------------------------------------------------------------------
+
+
+def test_pages_seen_before_stay_when_the_portal_is_killed_and_others_name_the_phone(site):
+    article, other = make_article(title="Widziany"), make_article(title="Nowy")
+    assert site.get(article.get_absolute_url()).status == 200
+    for gunicorn in site.gunicorns:
+        os.kill(gunicorn.process.pid, signal.SIGKILL)
+        for worker in gunicorn.workers() or []:
+            os.kill(worker, signal.SIGKILL)
+    time.sleep(2 * FRESH + 1)  # no longer fresh
+    kept = site.get(article.get_absolute_url())
+    assert kept.status == 200
+    assert "Widziany" in kept.text
+    away = site.get(other.get_absolute_url())
+    assert away.status == 503
+    assert "13 " in away.text
+    assert away.headers["Retry-After"] == "30"
+    site.fold()
+    assert views_of(article) == 2
+
+
+@on_one_database
+def test_one_of_two_web_processes_is_enough(site):
+    address = make_article().get_absolute_url()
+    gunicorn = site.gunicorns[0]
+    for worker in gunicorn.workers():
+        os.kill(worker, signal.SIGKILL)
+    os.kill(gunicorn.process.pid, signal.SIGKILL)
+    assert [site.get(f"{address}?{number}").status for number in range(10)] == [200] * 10
+
+
+@on_one_database
+def test_a_form_that_is_too_large_is_refused_by_nginx_with_words(site):
+    answer = site.get("/kontakt/", method="POST", body=b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
+    assert answer.status == 413
+    assert "13 " in answer.text
