@@ -71,12 +71,13 @@ def add_up(model, keys: list[str], column: str, numbers: dict[tuple, int]):
     start = {"start_value": 0} if model is ViewTotal else {}
     names = ", ".join(map(quote, [*columns, *start]))
     marks = f"({', '.join(['%s'] * len(columns) + [str(value) for value in start.values()])})"
+    added = f"{quote(column)} = {quote(table)}.{quote(column)} + excluded.{quote(column)}"
+    ending = f"ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {added}"
     for batch in batched(rows, ROWS_AT_ONCE):
+        values = ", ".join([marks] * len(batch))
         with connection.cursor() as cursor:
-            cursor.execute(  # names of our own tables only; the values are parameters
-                f"INSERT INTO {quote(table)} ({names}) VALUES {', '.join([marks] * len(batch))} "
-                f"ON CONFLICT ({', '.join(map(quote, keys))}) "
-                f"DO UPDATE SET {quote(column)} = {quote(table)}.{quote(column)} + excluded.{quote(column)}",  # noqa: S608
+            cursor.execute(
+                f"INSERT INTO {quote(table)} ({names}) VALUES {values} {ending}",  # noqa: S608  our own names only
                 [value for row in batch for value in row],
             )
 

@@ -14,9 +14,9 @@ from django.utils.cache import has_vary_header, set_response_etag
 from portal.counters.journal import HEADER as VIEW_MARK
 
 BROWSER_RULE = "no-cache"
-# For nginx, which tells browsers BROWSER_RULE in its place (deploy/nginx/portal.conf). While the portal is away, what
-# was seen before is shown for a day.
-NGINX_RULE = "max-age={0}, stale-while-revalidate={0}, stale-if-error=86400"
+# For nginx, which tells browsers BROWSER_RULE in its place. When it shows an older page because the portal is away is
+# said in deploy/nginx/portal.conf.
+NGINX_RULE = "max-age={0}, stale-while-revalidate={0}"
 
 
 def _has_session(request) -> bool:
