@@ -9,18 +9,31 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from events.registration import links
 from portal.counters.fold import fold_journal
 from portal.counters.models import with_views
 from portal.pages.bench.server import free_port, running
 from tests.conftest import lacking
 from tests.documents import office
-from tests.make import make_article, make_attachment, make_event, make_office, make_photo, make_user
+from tests.make import (
+    make_article,
+    make_attachment,
+    make_office,
+    make_photo,
+    make_registration,
+    make_signup,
+    make_user,
+)
+from tests.test_preview_links import make_link
 
 ROOT = Path(__file__).resolve().parents[1]
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -232,6 +245,16 @@ def test_an_article_that_is_withdrawn_is_gone_within_seconds(site):
     assert seconds_until(lambda: site.get(address).status == 404) < 10
 
 
+@on_one_database
+def test_what_is_published_or_ends_at_a_set_moment_does_so_for_residents_within_seconds(site):
+    moment = timezone.now() + timedelta(seconds=4)
+    coming, going = make_article(publish_at=moment), make_article(expire_at=moment)
+    assert [site.get(article.get_absolute_url()).status for article in (coming, going)] == [404, 200]
+    time.sleep(max(0, (moment - timezone.now()).total_seconds()))
+    assert seconds_until(lambda: site.get(coming.get_absolute_url()).status == 200) < 10
+    assert seconds_until(lambda: site.get(going.get_absolute_url()).status in (404, 410)) < 10
+
+
 # --- Nothing private stays --------------------------------------------------------------------------------------------
 
 
@@ -242,23 +265,29 @@ def kept_pages(site: Site) -> str:
 
 def test_nothing_private_is_ever_kept(site):
     draft = make_article(title="Szkic tajny", status="draft")
-    event = make_event(title="Narada jawna")
+    signup = make_signup()
+    event, registration = signup.event, make_registration(signup, "Zenobia Tajemnicza")
     client = Client()
     client.force_login(make_user(is_superuser=True))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
+    own = reverse("events:registration:own", args=[links.token(registration, "own")])
+    preview = make_link(client, draft)
     site.get("/kontakt/")
     assert "/kontakt/" in kept_pages(site)
     for address in (draft.get_absolute_url(), "/admin/", "/admin/news/article/", event.get_absolute_url(), "/"):
         answer = site.get(address, Cookie=cookie, Accept_Encoding="identity")
         assert answer.status == 200
         assert "private" in answer.headers["Cache-Control"] or "no-store" in answer.headers["Cache-Control"]
-    for address in ("/admin/login/", "/healthz", "/readyz", event.get_absolute_url() + "zapisy/", "/nie-ma/"):
-        site.get(address)
+    for address in (own, preview, "/admin/login/", "/healthz", "/readyz", event.get_absolute_url() + "zapisy/"):
+        for _visit in range(2):
+            assert site.get(address).status == 200, address
+    assert site.get("/nie-ma/").status == 404
     kept = kept_pages(site)
+    assert "Zenobia" not in kept
     assert "Szkic tajny" not in kept
     assert "csrfmiddlewaretoken" not in kept
     assert "Set-Cookie" not in kept
-    for address in ("/admin", "/healthz", "/readyz", "zapisy", "/nie-ma/", draft.get_absolute_url()):
+    for address in ("/admin", "/healthz", "/readyz", "zapisy", own, preview, "/nie-ma/", draft.get_absolute_url()):
         assert not any(line.endswith(address) or f"{address}/" in line for line in kept.splitlines() if "KEY:" in line)
     # And the page that staff saw is not what the next visitor gets.
     assert site.get(draft.get_absolute_url()).status == 404
