@@ -41,7 +41,9 @@ def lacking(reason: str):
 
 def pytest_collection_modifyitems(config, items):
     if os.environ.get("TEST_DATABASE_URL"):
-        said_elsewhere = [item for item in items if item.get_closest_marker("once")]
+        said_elsewhere = [
+            item for item in items if item.get_closest_marker("once") or item.get_closest_marker("browser")
+        ]
         if len(said_elsewhere) < len(items):  # somebody who asks for them alone gets them
             config.hook.pytest_deselected(items=said_elsewhere)
             items[:] = [item for item in items if item not in set(said_elsewhere)]
