@@ -357,7 +357,7 @@ def test_a_thousand_things_take_few_queries(db, django_assert_max_num_queries):
     lines = "".join(line(article).replace(f":{article.pk}", f":{number}") for number in range(1, 1001))
     for _again in range(2):
         journal_file().write_text(lines)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(40):
             fold_journal()
         JournalPosition.objects.all().delete()
     assert set(ViewTotal.objects.values_list("total", flat=True)) == {2}
