@@ -354,10 +354,11 @@ def test_nothing_else_in_the_folder_is_taken_for_a_journal(db):
 
 def test_a_thousand_things_take_few_queries(db, django_assert_max_num_queries):
     article = make_article()
-    lines = "".join(line(article).replace(f":{article.pk}", f":{number}") for number in range(1, 1001))
+    one_line = line(article)  # a time has colons, too
+    lines = "".join(one_line.replace(f"article:{article.pk}", f"article:{number}") for number in range(1, 1001))
     for _again in range(2):
         journal_file().write_text(lines)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(25):
             fold_journal()
         JournalPosition.objects.all().delete()
     assert set(ViewTotal.objects.values_list("total", flat=True)) == {2}
