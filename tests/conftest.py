@@ -102,6 +102,15 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         teardown_databases(databases, verbosity=0)
 
 
+def database_url(name: str) -> str:
+    """DATABASE_URL for another process that shall use the database `name`, which own_database gives."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{name}"
+    who = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
+    return f"postgres://{who}{database['HOST']}:{database['PORT']}/{name}"
+
+
 @contextmanager
 def copied_database(suffix: str):
     """A copy of the current database; yields its name and removes it afterwards."""

@@ -22,7 +22,7 @@ from events.registration import links
 from portal.counters.fold import fold_journal
 from portal.counters.models import with_views
 from portal.pages.bench.server import free_port, running
-from tests.conftest import lacking
+from tests.conftest import database_url, lacking
 from tests.documents import office
 from tests.make import (
     make_article,
@@ -74,14 +74,8 @@ def site(tmp_path, own_database, settings):
         lacking("no nginx on PATH: install Debian's nginx")
     make_office()
     port = free_port()
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        address = f"sqlite:///{own_database}"
-    else:
-        who = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
-        address = f"postgres://{who}{database['HOST']}:{database['PORT']}/{own_database}"
     environment = {
-        "VAR_DIR": str(tmp_path), "DATABASE_URL": address, "SECRET_KEY": settings.SECRET_KEY,
+        "VAR_DIR": str(tmp_path), "DATABASE_URL": database_url(own_database), "SECRET_KEY": settings.SECRET_KEY,
         "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_NGINX": "1",
         "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
     }  # fmt: skip

@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from portal.pages.bench.server import running
+from tests.conftest import database_url
 from tests.documents import office
 from tests.forms import FormReader
 from tests.make import make_article, make_user
@@ -76,14 +77,9 @@ def place(tmp_path, own_database):
     """The environment of a server that has this test's database and folders of its own."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        address = f"sqlite:///{own_database}"
-    else:
-        who = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
-        address = f"postgres://{who}{database['HOST']}:{database['PORT']}/{own_database}"
     return {
-        "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": address, "SECRET_KEY": settings.SECRET_KEY, "DEBUG": "1",
+        "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": database_url(own_database),
+        "SECRET_KEY": settings.SECRET_KEY, "DEBUG": "1",
         "TMPDIR": str(scratch), "DJANGO_SETTINGS_MODULE": "portal.settings",
     }  # fmt: skip
 
