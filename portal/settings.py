@@ -119,8 +119,10 @@ PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 3 if BEHIND_NGINX else 5)
 FURNITURE_CACHE_SECONDS = 3
 
 # Uploaded files live in "default", which no address reaches; the variants of published photos are copied to "public".
-PRIVATE_ROOT = VAR_DIR / "private"
-MEDIA_ROOT = VAR_DIR / "public"
+# Web machines that serve one site see the same FILES_DIR; everything else in VAR_DIR is each machine's own.
+FILES_DIR = Path(os.environ.get("FILES_DIR") or VAR_DIR).resolve()
+PRIVATE_ROOT = FILES_DIR / "private"
+MEDIA_ROOT = FILES_DIR / "public"
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"

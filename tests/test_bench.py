@@ -89,10 +89,8 @@ def test_the_table_compares_each_page_with_the_bare_view():
     assert line.split() == ["article", "250", "8.0", "20.0", "4.00", "5", "20.0", "1000", "1.00", "0.250", "4.0"]
 
 
-def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db, monkeypatch):
-    for name in ("ARTICLES", "INSTITUTIONS", "EVENTS", "NOTICES"):
-        monkeypatch.setattr(data, name, 130 if name == "EVENTS" else 40)
-    data.fill(progress=lambda step: None)
+def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db):
+    data.fill(lambda step: None, data.Size(articles=40, institutions=40, events=130, notices=40))
     with as_on_a_server():
         answers = {name: Client().get(path) for name, path in pages.addresses().items()}
         assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 200)

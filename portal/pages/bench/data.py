@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
@@ -24,8 +25,17 @@ from portal.pages.demo.reading import read
 from portal.pages.models import StaticPage, Tile
 from portal.search.sources import reindex
 
-ARTICLES, INSTITUTIONS, EVENTS, NOTICES = 1000, 60, 200, 200
 BATCH = 100
+
+
+@dataclass(frozen=True)
+class Size:
+    articles: int = 1000
+    institutions: int = 60
+    events: int = 200
+    notices: int = 200
+
+
 PHOTO = {
     "width": 1600,
     "height": 1067,
@@ -40,7 +50,8 @@ PHOTO = {
 class County:
     """Everything is drawn from one seed, so that every run measures the same pages."""
 
-    def __init__(self):
+    def __init__(self, size: Size):
+        self.size = size
         self.random = random.Random(2026)
         rows = read("articles_a.json") + read("articles_b.json")
         self.paragraphs = [part for row in rows for part in re.findall(r"<p>.*?</p>", row["body"], re.DOTALL)]
@@ -63,7 +74,7 @@ class County:
     def institutions(self) -> Iterator[Institution]:
         types = list(InstitutionType.objects.filter(is_public_directory=True))
         municipalities = [Municipality.objects.create(name=f"Gmina {number}") for number in range(6)]
-        for number in range(INSTITUTIONS):
+        for number in range(self.size.institutions):
             yield Institution(
                 name=f"Dom pomocy numer {number}", slug=f"dom-{number}", type=types[number % len(types)],
                 municipality=municipalities[number % 6], town="Jarzębin", street=f"ul. Klonowa {number + 1}",
@@ -75,7 +86,7 @@ class County:
 
     def articles(self) -> Iterator[Article]:
         categories, units = list(Category.objects.all()), list(Institution.objects.all())
-        for number in range(ARTICLES):
+        for number in range(self.size.articles):
             yield Article(
                 title=self.title(number), slug=f"artykul-{number}", category=categories[number % len(categories)],
                 lead=self.random.choice(self.leads), body=self.body(), text_credit="Kinga Wrzosek",
@@ -84,7 +95,7 @@ class County:
 
     def notices(self) -> Iterator[Notice]:
         kinds = NoticeKind.values
-        for number in range(NOTICES):
+        for number in range(self.size.notices):
             yield Notice(
                 title=self.title(number), slug=f"ogloszenie-{number}", kind=kinds[number % len(kinds)],
                 summary=self.leads[number % 50], body=self.body(3), **self.published(number),
@@ -92,16 +103,16 @@ class County:
             )  # fmt: skip
 
     def events(self) -> Iterator[Event]:
-        for number in range(EVENTS):
+        for number in range(self.size.events):
             yield Event(
                 title=self.title(number), slug=f"wydarzenie-{number}", kind=Kind.values[number % len(Kind.values)],
                 summary=self.leads[number % 50], description=self.body(2), **self.published(number),
             )  # fmt: skip
 
 
-def fill(progress: Callable[[str], None] = print):
+def fill(progress: Callable[[str], None] = print, size: Size = Size()):
     """Fill an empty, migrated database."""
-    county = County()
+    county = County(size)
     office = Office(
         name="Powiatowe Centrum Pomocy Rodzinie", site_name="PCPR w Jarzębinie", email="pcpr@jarzebin.example"
     )
@@ -143,19 +154,22 @@ def hang_on(county: County, institutions: list[Institution]):
     EventPhoto.objects.bulk_create(EventPhoto(event=found, **PHOTO) for found in events)
     related = Article.institutions.through
     related.objects.bulk_create(
-        related(article_id=found.pk, institution_id=institutions[(number + step) % INSTITUTIONS].pk)
+        related(article_id=found.pk, institution_id=institutions[(number + step) % len(institutions)].pk)
         for number, found in enumerate(articles)
         for step in range(2)
     )
-    starts = [county.now + timedelta(days=number - EVENTS // 2) for number in range(EVENTS)]
+    starts = [county.now + timedelta(days=number - county.size.events // 2) for number in range(county.size.events)]
     EventSession.objects.bulk_create(
         EventSession(
-            event=event, starts_at=start, ends_at=start + timedelta(hours=3), institution=institutions[start.day]
+            event=event,
+            starts_at=start,
+            ends_at=start + timedelta(hours=3),
+            institution=institutions[start.day % len(institutions)],
         )
         for event, start in zip(events, starts, strict=True)
     )
     EventParty.objects.bulk_create(
-        EventParty(event=event, institution=institutions[number % INSTITUTIONS], name="Organizator")
+        EventParty(event=event, institution=institutions[number % len(institutions)], name="Organizator")
         for number, event in enumerate(events)
     )
     InstitutionPhone.objects.bulk_create(

@@ -1,5 +1,4 @@
 import os
-import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,24 +7,28 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import data, load, pages, report, workplace
+from portal.pages.bench import data, load, pages, report, views, workplace
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
+from portal.pages.stack.place import DATABASES, run_inside, stack_place
+from portal.pages.stack.running import stack
 
 INSIDE = "PORTAL_BENCH_INSIDE"  # set in the process whose database is the measurement's own
 ROUNDS, SECONDS = 3, 4
 SMALL_ROUNDS, SMALL_SECONDS = 1, 1
+VIEWS, SMALL_VIEWS = 20_000, 3_000
 
 
 class Command(BaseCommand):
     help = (
         "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database; "
-        "or drops forty photos into the editors' form; or measures the editors' list and saving."
+        "or drops forty photos into the editors' form; or measures the editors' list and saving; or counts views "
+        "while processes are killed."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "signup", "photos", "admin"])
+        parser.add_argument("what", choices=["pages", "signup", "photos", "admin", "views"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
@@ -40,17 +43,16 @@ class Command(BaseCommand):
                 "signup": self.try_signup,
                 "photos": self.drop_photos,
                 "admin": self.measure_admin,
+                "views": self.count_views,
             }
             return measure[what](small)
-        codes = [self.run_inside(what, small, found) for found in databases(what, database)]
+        codes = [self.measure_in(place, what, small) for place in places(what, database)]
         if any(codes):
             sys.exit(max(codes))
 
-    def run_inside(self, what: str, small: bool, database: str) -> int:
-        with own_place(database) as environment:
-            command = [sys.executable, "manage.py", "bench", what, *(["--small"] if small else [])]
-            own = {**os.environ, **environment, INSIDE: "1"}
-            return subprocess.run(command, cwd=settings.BASE_DIR, env=own).returncode
+    def measure_in(self, place, what: str, small: bool) -> int:
+        with place as environment:
+            return run_inside({**environment, INSIDE: "1"}, "bench", what, *(["--small"] if small else []))
 
     def measure_pages(self, small: bool):
         self.progress("A county of 1,000 articles in a database of its own")
@@ -96,17 +98,37 @@ class Command(BaseCommand):
         if not all(row.is_right for row in rows):
             raise CommandError("The editors' workplace is slower than it may be.")
 
+    def count_views(self, small: bool):
+        writer = "nginx" if settings.BEHIND_NGINX else "the portal"
+        self.stdout.write(f"\nThe journal is written by {writer}, the count is kept by {engine()}")
+        size = data.Size(articles=50 if small else 1000, institutions=5, events=5, notices=5)
+        with stack(lambda: data.fill(self.progress, size), self.progress, tick_seconds=1) as running:
+            findings = views.run(running, SMALL_VIEWS if small else VIEWS, self.progress)
+        self.stdout.write(f"{findings}\n")
+        if not findings.is_right:
+            raise CommandError("Views were lost that were not in flight, or counted twice.")
+
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
         self.stdout.flush()
 
     def conditions(self, rounds: int, seconds: float) -> str:
-        engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
         return (
-            f"\n{engine}, gunicorn with 2 workers, pages made anew each time, {load.CONNECTIONS} connections "
+            f"\n{engine()}, gunicorn with 2 workers, pages made anew each time, {load.CONNECTIONS} connections "
             f"of {load.tool()}, median of {rounds} × {seconds} s.\n"
             "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
         )
+
+
+def engine() -> str:
+    return settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
+
+
+def places(what: str, database: str) -> list:
+    """Where it is measured, each yielding its environment: what breaks things has servers of its own."""
+    if what == "views":
+        return [stack_place(kind, behind_nginx) for kind in DATABASES for behind_nginx in (True, False)]
+    return [own_place(found) for found in databases(what, database)]
 
 
 def databases(what: str, database: str) -> list[str]:
