@@ -132,16 +132,16 @@ def forget_journal(name: str):
 
 
 @contextmanager
-def using_database(name: str):
-    """Let this and all new connections of the process go to the database `name`."""
-    before = connection.settings_dict["NAME"]
+def using_database(name: str, **server):
+    """Let this and all new connections of the process go to the database `name`, also of another server."""
+    before = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict.update(NAME=name, **server)
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = before
+        connection.settings_dict.update(before)
 
 
 @pytest.fixture

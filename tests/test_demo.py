@@ -224,6 +224,7 @@ def test_removing_the_demo_leaves_what_the_office_made_and_nothing_else(demo_of_
     assert files_below(demo_of_its_own) == files
 
 
+@pytest.mark.once
 def test_the_demo_is_not_removed_while_the_office_uses_it(demo_of_its_own):
     loading.load(progress=lambda step: None)
     make_event(institution=Institution.objects.get(slug="pcpr"))

@@ -4,11 +4,9 @@ import gzip
 import http.client
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,9 +18,9 @@ from django.utils import timezone
 
 from events.registration import links
 from portal.counters.fold import fold_journal
-from portal.counters.models import with_views
-from portal.pages.bench.server import free_port, running
-from tests.conftest import database_url, lacking
+from portal.counters.models import JournalPosition, with_views
+from portal.pages.stack import services
+from tests.conftest import copied_database, database_url, lacking, using_database
 from tests.documents import office
 from tests.make import (
     make_article,
@@ -38,16 +36,39 @@ from tests.test_preview_links import make_link
 ROOT = Path(__file__).resolve().parents[1]
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 on_one_database = pytest.mark.postgres  # the same on both; where they could differ, a test has no mark
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")  # not on the path of all users
 FRESH = 1  # seconds; as long again a page may be shown while the next one is made
 
 
 class Site:
-    """The address of nginx, its gunicorns, and the folders that all of them use."""
+    """The address of nginx, its web processes, and the folders that all of them use."""
 
-    def __init__(self, port: int, folder: Path, environment: dict):
-        self.port, self.folder, self.environment = port, folder, environment
-        self.gunicorns = []
+    def __init__(self, folder: Path, database: str):
+        self.folder, self.database = folder, database
+        self.port = services.free_port()
+        self.environment = {
+            "VAR_DIR": str(folder), "DATABASE_URL": database_url(database), "SECRET_KEY": settings.SECRET_KEY,
+            "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "BEHIND_NGINX": "1", "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
+        }  # fmt: skip
+        ports = [services.free_port() for _number in range(2)]
+        self.webs = [services.web(f"web-{port}", folder, port, 1, **self.environment) for port in ports]
+        self.nginx = services.nginx_of(folder, self.port, self.configuration(ports))
+
+    def configuration(self, ports: list[int]) -> str:
+        command = [sys.executable, "manage.py", "nginx_config", "--listen", f"127.0.0.1:{self.port}"]
+        command += [word for port in ports for word in ("--portal", f"127.0.0.1:{port}")]
+        command += ["--cache", str(self.folder / "nginx" / "cache")]
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def start(self):
+        """What runs already goes on."""
+        for program in (*self.webs, self.nginx):
+            program.start()
+
+    def end(self):
+        for program in (self.nginx, *self.webs):
+            program.end()
 
     def get(self, address: str, method="GET", body=None, **headers) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -58,75 +79,47 @@ class Site:
         connection.close()
         return response
 
+    def journals(self) -> list[Path]:
+        return sorted((self.folder / "views").glob("views-*-nginx.log"))
+
     def journal(self) -> list[list[str]]:
-        files = sorted((self.folder / "views").glob("views-*-nginx.log"))
-        return [line.split("\t") for file in files for line in file.read_text().splitlines()]
+        return [line.split("\t") for file in self.journals() for line in file.read_text().splitlines()]
+
+    def empty_journal(self):
+        for file in self.journals():
+            os.truncate(file, 0)
+        JournalPosition.objects.all().delete()
 
     def fold(self):
+        time.sleep(0.2)  # nginx writes its line when the answer has left it
         settings.VIEW_JOURNAL_DIR = self.folder / "views"
         fold_journal()
 
 
-@pytest.fixture
-def site(tmp_path, own_database, settings):
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory, django_db_setup, django_db_blocker):
     """The portal behind nginx, with two web processes that share a database and the folder of files."""
-    if not NGINX:
+    if not services.found("nginx"):
         lacking("no nginx on PATH: install Debian's nginx")
-    make_office()
-    port = free_port()
-    environment = {
-        "VAR_DIR": str(tmp_path), "DATABASE_URL": database_url(own_database), "SECRET_KEY": settings.SECRET_KEY,
-        "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_NGINX": "1",
-        "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
-    }  # fmt: skip
+    with django_db_blocker.unblock(), copied_database("nginx") as name:
+        with using_database(name):
+            make_office()
+        site = Site(tmp_path_factory.mktemp("site"), name)
+        yield site
+        site.end()
+
+
+@pytest.fixture
+def site(shared_site, django_db_blocker, settings):
+    """All of it at work, and nothing in the journal. Things that earlier tests made are still there."""
     for name in ("PRIVATE_ROOT", "MEDIA_ROOT"):
-        setattr(settings, name, tmp_path / getattr(settings, name).name)
+        setattr(settings, name, shared_site.folder / getattr(settings, name).name)
     private = {**settings.STORAGES["default"], "OPTIONS": {"location": settings.PRIVATE_ROOT}}
     settings.STORAGES = {**settings.STORAGES, "default": private}
-    site = Site(port, tmp_path, environment)
-    with ExitStack() as stack:
-        for _number in range(2):
-            site.gunicorns.append(stack.enter_context(running("portal.wsgi", 1, **environment)))
-        stack.enter_context(nginx(site))
-        yield site
-
-
-class nginx:  # noqa: N801  reads as what it starts
-    def __init__(self, site: Site):
-        self.site = site
-
-    def __enter__(self):
-        site, folder = self.site, self.site.folder / "nginx"
-        folder.mkdir()
-        portals = [
-            word for gunicorn in site.gunicorns for word in ("--portal", gunicorn.address.removeprefix("http://"))
-        ]
-        command = [sys.executable, "manage.py", "nginx_config", "--listen", f"127.0.0.1:{site.port}", *portals]
-        text = subprocess.run(
-            [*command, "--cache", str(folder / "cache")], cwd=ROOT, env={**os.environ, **site.environment},
-            check=True, stdout=subprocess.PIPE, text=True,
-        ).stdout  # fmt: skip
-        temporary = "".join(
-            f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        user = "user root;" if os.getuid() == 0 else ""
-        (folder / "nginx.conf").write_text(
-            f"{user} daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/error.log;"
-            f"events {{ worker_connections 512; }}\nhttp {{ access_log off; {temporary}\n{text}\n}}"
-        )
-        self.process = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, (folder / "error.log").read_text()
-            try:
-                return site.get("/healthz")
-            except ConnectionError:
-                time.sleep(0.05)
-        raise AssertionError("nginx did not start")
-
-    def __exit__(self, *_error):
-        self.process.terminate()
-        self.process.wait(20)
+    with django_db_blocker.unblock(), using_database(shared_site.database):
+        shared_site.start()
+        shared_site.empty_journal()
+        yield shared_site
 
 
 def views_of(thing) -> int:
@@ -325,13 +318,18 @@ def test_a_document_comes_from_nginx_as_from_the_portal(site):
 # --- When the portal is away ------------------------------------------------------------------------------------------
 
 
+@on_one_database
+def test_one_of_two_web_processes_is_enough(site):
+    address = make_article().get_absolute_url()
+    site.webs[0].kill()
+    assert [site.get(f"{address}?{number}").status for number in range(10)] == [200] * 10
+
+
 def test_pages_seen_before_stay_when_the_portal_is_killed_and_others_name_the_phone(site):
     article, other = make_article(title="Widziany"), make_article(title="Nowy")
     assert site.get(article.get_absolute_url()).status == 200
-    for gunicorn in site.gunicorns:
-        os.kill(gunicorn.process.pid, signal.SIGKILL)
-        for worker in gunicorn.workers() or []:
-            os.kill(worker, signal.SIGKILL)
+    for web in site.webs:
+        web.kill()
     time.sleep(2 * FRESH + 1)  # no longer fresh
     kept = site.get(article.get_absolute_url())
     assert kept.status == 200
@@ -342,16 +340,6 @@ def test_pages_seen_before_stay_when_the_portal_is_killed_and_others_name_the_ph
     assert away.headers["Retry-After"] == "30"
     site.fold()
     assert views_of(article) == 2
-
-
-@on_one_database
-def test_one_of_two_web_processes_is_enough(site):
-    address = make_article().get_absolute_url()
-    gunicorn = site.gunicorns[0]
-    for worker in gunicorn.workers():
-        os.kill(worker, signal.SIGKILL)
-    os.kill(gunicorn.process.pid, signal.SIGKILL)
-    assert [site.get(f"{address}?{number}").status for number in range(10)] == [200] * 10
 
 
 @on_one_database

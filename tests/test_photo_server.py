@@ -23,6 +23,7 @@ from tests.documents import office
 from tests.forms import FormReader
 from tests.make import make_article, make_user
 
+pytestmark = pytest.mark.once  # what happens before the database is asked
 SEND = "/admin/zdjecia/wyslij/"
 
 

@@ -14,6 +14,7 @@ from tests.forms import fill, read
 from tests.make import make_article, make_event, make_user
 from tests.test_photo_server import place  # noqa: F401
 
+pytestmark = pytest.mark.once  # what happens before the database is asked
 TWO_GIGABYTES = 2 * 1024**3
 
 

@@ -1,22 +1,26 @@
 """The pages for when something is not there or went wrong. Each has the office's phone number on it."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from . import error_files
 from .furniture import CONTACT_KEY, furniture
+from .unavailable import unavailable
 
 logger = logging.getLogger("portal.pages")
 
 
 def not_found(request, exception):
-    return render(request, "404.html", {"contact": furniture()["contact"]}, status=404)
+    return render(request, "404.html", {"contact": known_contact()}, status=404)
 
 
 def bad_request(request, exception):
@@ -56,6 +60,8 @@ def _refusal(request, status: int, title: str, words: str):
 def server_error(request):
     """Must answer when nothing else works: no database, no cache, no list of static files."""
     try:
+        if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+            return unavailable(request, known_contact())
         page = render_to_string("500.html", {"contact": known_contact()})
     except Exception:
         logger.exception("the error page cannot be shown")
@@ -65,12 +71,10 @@ def server_error(request):
 
 def known_contact() -> dict[str, str]:
     """Name, phone and e-mail of the office, as now or as last seen; empty when neither can be had."""
-    try:
-        return furniture()["contact"]
-    except Exception:
-        logger.exception("the office cannot be read")
-    try:
-        return cache.get(CONTACT_KEY) or {}
-    except Exception:
-        logger.exception("the cache cannot be read")
-        return {}
+    for source in (lambda: furniture()["contact"], lambda: cache.get(CONTACT_KEY), error_files.contact):
+        try:
+            if contact := source():
+                return contact
+        except Exception:
+            logger.exception("the office cannot be read")
+    return {}

@@ -42,7 +42,7 @@ def configuration(place: Place) -> str:
         ),
         # Kept where the public address has one, so that the portal's own links and checks of origin agree.
         "port": f":{urlsplit(settings.SITE_URL).port}" if urlsplit(settings.SITE_URL).port else "",
-        "upstreams": indented(f"server {address} max_fails=1 fail_timeout=5s;" for address in place.upstreams),
+        "upstreams": indented(f"server {address} max_fails=1 fail_timeout=2s;" for address in place.upstreams),
         "cache": place.cache,
         "public": settings.MEDIA_ROOT,
         "static_url": settings.STATIC_URL,

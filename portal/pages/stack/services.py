@@ -105,14 +105,19 @@ def nginx(folder: Path, port: int, portals: list[int], extra: str = "") -> Progr
     """In front of web processes on `portals`. `extra` goes into the http block, for measurements."""
     place = Place([f"{HOST}:{port}"], [f"{HOST}:{portal}" for portal in portals], str(folder / "nginx" / "cache"))
     make_folders(place)
-    temporary = "".join(
-        f"{name}_temp_path {folder}/nginx/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
+    return nginx_of(folder, port, f"{configuration(place)}\n{extra}")
+
+
+def nginx_of(folder: Path, port: int, text: str) -> Program:
+    """`text` is what `manage.py nginx_config` prints; around it stands what Debian's nginx.conf says elsewhere."""
+    own = folder / "nginx"
+    own.mkdir(exist_ok=True)
+    temporary = "".join(f"{name}_temp_path {own}/{name};" for name in "client_body proxy fastcgi uwsgi scgi".split())
     user = "user root;" if os.getuid() == 0 else ""
-    (folder / "nginx" / "nginx.conf").write_text(
-        f"{user} daemon off; worker_processes auto; worker_rlimit_nofile 30000; pid {folder}/nginx/pid;\n"
-        f"error_log {folder}/nginx/error.log warn; events {{ worker_connections 12000; }}\n"
-        f"http {{ access_log off; sendfile on; {temporary}\n{configuration(place)}\n{extra}\n}}\n"
+    (own / "nginx.conf").write_text(
+        f"{user} daemon off; worker_processes auto; worker_rlimit_nofile 30000; pid {own}/pid;\n"
+        f"error_log {own}/error.log warn; events {{ worker_connections 12000; }}\n"
+        f"http {{ access_log off; sendfile on; {temporary}\n{text}\n}}\n"
     )
-    command = [needed("nginx"), "-p", str(folder / "nginx"), "-c", str(folder / "nginx" / "nginx.conf")]
+    command = [needed("nginx"), "-p", str(own), "-c", str(own / "nginx.conf")]
     return Program("nginx", command, folder, answers=lambda: listens(port))

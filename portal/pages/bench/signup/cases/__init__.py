@@ -28,8 +28,6 @@ SMALL_CASES = [
     crowd.e1_two_hundred_for_twenty_places,
     crowd.e2_without_the_lock_e1_fails,
     crowd.e3_the_same_person,
-    queue.e4_cancelling,
     storms.e6_mixed_storm,
-    letters.e9_tick_killed_while_sending,
     storms.kill_in_the_storm,
 ]
