@@ -6,11 +6,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg2
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -61,21 +63,24 @@ class Site:
         self.postgresql.end()
 
     def ask(self, address: str, form: dict | list | None = None, **headers) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         body = None if form is None else urlencode(form)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if form is not None:
             named["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request("GET" if form is None else "POST", address, body, named)
+        line.request("GET" if form is None else "POST", address, body, named)
         began = time.monotonic()
-        response = connection.getresponse()
+        response = line.getresponse()
         response.text = response.read().decode()
         response.seconds = time.monotonic() - began
-        connection.close()
+        line.close()
         return response
 
+    @contextmanager
     def broken(self, how: str):
-        return self.postgresql.away() if how == "killed" else self.postgresql.paused()
+        with self.postgresql.away() if how == "killed" else self.postgresql.paused():
+            yield
+        connection.close()  # this process's own did not outlive it
 
     def is_ready(self) -> bool:
         return self.ask("/readyz").status == 200
