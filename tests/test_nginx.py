@@ -46,12 +46,17 @@ class Site:
         self.folder, self.database = folder, database
         self.port = services.free_port()
         self.environment = {
-            "VAR_DIR": str(folder), "DATABASE_URL": database_url(database), "SECRET_KEY": settings.SECRET_KEY,
+            "VAR_DIR": str(folder), "FILES_DIR": str(folder), "DATABASE_URL": database_url(database), "SECRET_KEY": settings.SECRET_KEY,
             "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{self.port}",
             "BEHIND_NGINX": "1", "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
         }  # fmt: skip
         ports = [services.free_port() for _number in range(2)]
-        self.webs = [services.web(f"web-{port}", folder, port, 1, **self.environment) for port in ports]
+        self.second_host = folder / "second-host"
+        self.webs = [
+            services.web(f"web-{port}", folder, port, 1, **{**self.environment, "VAR_DIR": str(host)})
+            for port, host in zip(ports, (folder, self.second_host), strict=True)
+        ]
+        self.web_ports = ports
         self.nginx = services.nginx_of(folder, self.port, self.configuration(ports))
 
     def configuration(self, ports: list[int]) -> str:
@@ -70,8 +75,9 @@ class Site:
         for program in (self.nginx, *self.webs):
             program.end()
 
-    def get(self, address: str, method="GET", body=None, **headers) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def get(self, address: str, method="GET", body=None, port=0, **headers) -> http.client.HTTPResponse:
+        """From nginx, or from the web process on `port` itself."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=30)
         named = {"User-Agent": READER} | {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, address, body, named)
         response = connection.getresponse()
@@ -83,6 +89,7 @@ class Site:
         return sorted((self.folder / "views").glob("views-*-nginx.log"))
 
     def journal(self) -> list[list[str]]:
+        settle()
         return [line.split("\t") for file in self.journals() for line in file.read_text().splitlines()]
 
     def empty_journal(self):
@@ -91,9 +98,14 @@ class Site:
         JournalPosition.objects.all().delete()
 
     def fold(self):
-        time.sleep(0.2)  # nginx writes its line when the answer has left it
+        settle()
         settings.VIEW_JOURNAL_DIR = self.folder / "views"
         fold_journal()
+
+
+def settle():
+    """nginx writes its line when the answer has left it."""
+    time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")
@@ -313,6 +325,28 @@ def test_a_document_comes_from_nginx_as_from_the_portal(site):
             "Content-Type", "Content-Disposition", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy"
         ):  # fmt: skip
             assert from_nginx.headers.get_all(name) == from_the_portal.headers.get_all(name), name
+
+
+# --- Two hosts --------------------------------------------------------------------------------------------------------
+
+
+@on_one_database
+def test_two_hosts_share_nothing_but_database_files_and_key(site):
+    """Each has its own VAR_DIR; who begins on one goes on with the other."""
+    client = Client()
+    client.force_login(make_user(is_superuser=True))
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    draft = make_article(title="Szkic na dwóch maszynach", status="draft")
+    photo = make_photo(draft)
+    name = next(file.name for file in (site.folder / "private" / "photos" / photo.key).glob("*.webp"))
+    preview = make_link(client, draft)
+    for port in site.web_ports:
+        assert site.get("/admin/", port=port, Cookie=cookie).status == 200
+        assert site.get(draft.get_absolute_url(), port=port, Cookie=cookie).status == 200
+        assert site.get(preview, port=port).status == 200  # signed with the key
+        assert site.get(f"/media/photos/{photo.key}/{name}", port=port, Cookie=cookie).status == 200
+    kept = {path.name for path in site.second_host.iterdir()} if site.second_host.exists() else set()
+    assert kept <= {"views", "errors", "tick.lock"}, "the second host keeps nothing that the first would miss"
 
 
 # --- When the portal is away ------------------------------------------------------------------------------------------
