@@ -46,7 +46,8 @@ class Site:
         self.folder, self.database = folder, database
         self.port = services.free_port()
         self.environment = {
-            "VAR_DIR": str(folder), "FILES_DIR": str(folder), "DATABASE_URL": database_url(database), "SECRET_KEY": settings.SECRET_KEY,
+            "VAR_DIR": str(folder), "FILES_DIR": str(folder),
+            "DATABASE_URL": database_url(database), "SECRET_KEY": settings.SECRET_KEY,
             "DJANGO_SETTINGS_MODULE": "portal.settings", "SITE_URL": f"http://127.0.0.1:{self.port}",
             "BEHIND_NGINX": "1", "PAGE_CACHE_SECONDS": str(FRESH), "DEBUG": "1",
         }  # fmt: skip

@@ -40,9 +40,13 @@ def measure(server: Server, path: str, seconds: float) -> Result:
     return Result(result.requests, result.per_second, result.p50, result.p99, cpu)
 
 
-def with_wrk(url: str, seconds: float) -> Result:
+def with_wrk(url: str, seconds: float, headers: dict[str, str] | None = None, script: Path | None = None) -> Result:
     # wrk knows whole seconds only.
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{max(1, round(seconds))}s"]
+    for name, value in (headers or {}).items():
+        command += ["--header", f"{name}: {value}"]
+    if script:
+        command += ["--script", str(script)]
     answer = subprocess.run([*command, "--latency", url], check=True, capture_output=True, text=True)
     return read_wrk(answer.stdout)
 

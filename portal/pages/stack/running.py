@@ -50,8 +50,6 @@ class Stack:
             self.watch.start(services.redis(self.folder, urlsplit(settings.REDIS_URL).port))
 
     def start_site(self, tick_seconds: float, nginx_extra: str):
-        for host in self.hosts.values():
-            _collect_static(host)
         self.watch.start(
             *(
                 services.web(f"web-{letter}", self.folder, port, VAR_DIR=str(host))
@@ -71,6 +69,8 @@ def stack(fill: Callable[[], object], progress: Callable[[str], None], tick_seco
     """Yield the running Stack. `fill` puts data into the empty, migrated database before the site opens."""
     running = Stack(Path(settings.VAR_DIR).parent)
     try:
+        for host in running.hosts.values():
+            _collect_static(host)
         running.start_services()
         call_command("migrate", verbosity=0)
         fill()

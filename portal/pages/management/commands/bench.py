@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import data, load, pages, report, views, workplace
+from portal.pages.bench import data, edge, load, pages, report, views, workplace
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "signup", "photos", "admin", "views"])
+        parser.add_argument("what", choices=["pages", "edge", "signup", "photos", "admin", "views"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 "photos": self.drop_photos,
                 "admin": self.measure_admin,
                 "views": self.count_views,
+                "edge": self.measure_edge,
             }
             return measure[what](small)
         codes = [self.measure_in(place, what, small) for place in places(what, database)]
@@ -69,6 +70,24 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The article makes {article.queries} queries, {pages.MOST_QUERIES_OF_AN_ARTICLE} are allowed."
             )
+
+    def measure_edge(self, small: bool):
+        if load.tool() != "wrk":
+            raise CommandError("wrk is not installed here, and no other client is fast enough: apt install wrk")
+        articles = 50 if small else 1000
+        size = data.Size(articles=articles, institutions=20, events=20, notices=20)
+        rounds, seconds = (SMALL_ROUNDS, SMALL_SECONDS) if small else (ROUNDS, SECONDS)
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            measured = edge.Edge(Path(scratch), articles)
+            with stack(
+                lambda: data.fill(self.progress, size), self.progress, nginx_extra=measured.nginx_extra
+            ) as running:
+                rows = measured.run(running, rounds, seconds, self.progress)
+        self.stdout.write("\n" + "\n".join(map(str, rows)))
+        self.stdout.write(
+            f"\n{engine()}, nginx and two gunicorns; pages fresh for {settings.PAGE_CACHE_SECONDS} s and shown as long "
+            f"again; {load.CONNECTIONS} connections of wrk, median of {rounds} × {seconds} s, in turn."
+        )
 
     def try_signup(self, small: bool):
         call_command("migrate", verbosity=0)
@@ -128,6 +147,8 @@ def places(what: str, database: str) -> list:
     """Where it is measured, each yielding its environment: what breaks things has servers of its own."""
     if what == "views":
         return [stack_place(kind, behind_nginx) for kind in DATABASES for behind_nginx in (True, False)]
+    if what == "edge":
+        return [stack_place(DATABASES[0])]
     return [own_place(found) for found in databases(what, database)]
 
 
