@@ -206,13 +206,13 @@ MIDDLEWARE = [
     "portal.pages.caching.UpdatePageCache",
     "portal.pages.caching.CompressText",
     "portal.pages.caching.EntityTag",
+    # Before sessions, so that pages from the cache never open one, and before what they have in them already.
+    "portal.pages.caching.FetchPageFromCache",
     "csp.middleware.CSPMiddleware",
     # Before everything that could read a form, behind what gives every answer its headers.
     "portal.pages.request_size.RequestSizeMiddleware",
     "portal.content.editor_policy.EditorPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # Before sessions, so that pages from the cache never open one.
-    "portal.pages.caching.FetchPageFromCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

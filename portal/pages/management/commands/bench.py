@@ -133,8 +133,8 @@ class Command(BaseCommand):
 
     def conditions(self, rounds: int, seconds: float) -> str:
         return (
-            f"\n{engine()}, gunicorn with 2 workers, pages made anew each time, {load.CONNECTIONS} connections "
-            f"of {load.tool()}, median of {rounds} × {seconds} s.\n"
+            f"\n{engine()}, gunicorn with 2 workers, pages made anew each time but for the repeated article, "
+            f"{load.CONNECTIONS} connections of {load.tool()}, median of {rounds} × {seconds} s.\n"
             "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
         )
 
