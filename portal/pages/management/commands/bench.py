@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import data, edge, load, pages, report, views, workplace
+from portal.pages.bench import breakage, data, edge, load, pages, report, views, workplace
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "edge", "signup", "photos", "admin", "views"])
+        parser.add_argument("what", choices=["pages", "edge", "breakage", "signup", "photos", "admin", "views"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 "admin": self.measure_admin,
                 "views": self.count_views,
                 "edge": self.measure_edge,
+                "breakage": self.break_things,
             }
             return measure[what](small)
         codes = [self.measure_in(place, what, small) for place in places(what, database)]
@@ -127,6 +128,16 @@ class Command(BaseCommand):
         if not findings.is_right:
             raise CommandError("Views were lost that were not in flight, or counted twice.")
 
+    def break_things(self, small: bool):
+        size = data.Size(articles=200, institutions=5, events=5, notices=5)
+        wrong = 0
+        with stack(lambda: data.fill(self.progress, size), self.progress) as running:
+            for row in breakage.run(running, small, self.progress):
+                self.progress(str(row))
+                wrong += bool(row.faults)
+        if wrong:
+            raise CommandError(f"{wrong} cases went wrong.")
+
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
         self.stdout.flush()
@@ -147,7 +158,7 @@ def places(what: str, database: str) -> list:
     """Where it is measured, each yielding its environment: what breaks things has servers of its own."""
     if what == "views":
         return [stack_place(kind, behind_nginx) for kind in DATABASES for behind_nginx in (True, False)]
-    if what == "edge":
+    if what in ("edge", "breakage"):
         return [stack_place(DATABASES[0])]
     return [own_place(found) for found in databases(what, database)]
 
