@@ -193,6 +193,7 @@ INSTALLED_APPS = [
     "events.registration",
     "news",
     "portal.accounts",
+    "portal.backup",
     "portal.pages",
 ]
 

@@ -1,5 +1,7 @@
 """One person's rights (art. 15 and 17 RODO): a copy of everything about them, and its erasure."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -86,12 +88,18 @@ def erase(registrations, user) -> Erasure:
         return Erasure.objects.create(by=user, registrations=[str(row.uid) for row in rows])
 
 
-def replay() -> int:
-    """Erase again whom the register names: a backup that was put back knows them still. Returns how many rows."""
-    uids = [uid for erasure in Erasure.objects.all() for uid in erasure.registrations]
-    rows = Registration.objects.filter(uid__in=uids, anonymised_at=None)
+def replay(also: Iterable[str] = ()) -> int:
+    """Erase again whom the register names, and `also` (uids): a backup that was put back knows them still.
+
+    Returns how many rows.
+    """
+    uids = {uid for erasure in Erasure.objects.all() for uid in erasure.registrations}
+    lost = set(also) - uids
+    rows = Registration.objects.filter(uid__in=uids | lost, anonymised_at=None)
     keys = list(rows.values_list("pk", flat=True))
     for uid in rows.values_list("uid", flat=True):
         seats.cancel(uid, seats.SYSTEM, Reason.ERASED)
     anonymise(keys)
+    if lost:
+        Erasure.objects.create(registrations=sorted(lost))
     return len(keys)
