@@ -1,7 +1,9 @@
+import sqlite3
 import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from portal.backup import archive
 
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(str(broken)) from None
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}. No backup was made.") from None
+        except (DatabaseError, sqlite3.Error) as error:  # also the disk's, told by the database
+            raise CommandError(f"The database cannot be read: {error}. No backup was made.") from None
 
     def show(self, contents: archive.Contents):
         manifest = contents.manifest
