@@ -159,6 +159,9 @@ REQUEST_MAX_BYTES = [
 CHECK_OUTGOING_LINKS = env_bool("CHECK_OUTGOING_LINKS")
 LINKS_ALLOWED_HOSTS = []  # "host:port" inside a private network that may be asked all the same; the tests' own server
 
+# A backup older than so many hours turns the board and /readyz red; 0: backups are somebody else's business.
+BACKUP_MAX_HOURS = env_int("BACKUP_MAX_HOURS", 0)
+
 VIEW_JOURNAL_DIR = VAR_DIR / "views"
 
 # --- Django ---------------------------------------------------------------------------------------------------------

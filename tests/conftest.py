@@ -69,6 +69,14 @@ def fresh_caches():
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def tick_runs():
+    """As on a server, where it does."""
+    from portal.content.tick import note_round
+
+    note_round()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def signed_in_clients_gave_their_code():
     """`client.force_login(user)` stands for the whole log-in; the log-in itself is tested in test_second_factor.py."""

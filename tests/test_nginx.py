@@ -69,6 +69,7 @@ class Site:
 
     def start(self):
         """What runs already goes on."""
+        (self.folder / "tick-alive").touch()
         for program in (*self.webs, self.nginx):
             program.start()
 

@@ -1,16 +1,30 @@
 """Static pages in their tree, the contact page, and the answers for programs."""
 
 import json
+import os
 import re
-from datetime import date
+import time
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from institutions.models import FundedProject, HelpLine, OfficeAccount
+from portal.backup import archive
+from portal.content.tick import note_round
 from portal.counters import journal
 from portal.pages import views
-from tests.make import in_days, jpeg, make_article, make_attachment, make_institution, make_office, make_page
+from tests.make import (
+    in_days,
+    jpeg,
+    make_article,
+    make_attachment,
+    make_institution,
+    make_office,
+    make_page,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +198,42 @@ def test_portal_is_ready_only_with_its_database(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", lambda: (_ for _ in ()).throw(DatabaseError("away")))
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def own_files(settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    return tmp_path
+
+
+def test_portal_is_not_ready_while_tick_does_not_run(client, own_files):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content.decode()) == (503, "tick overdue: never")
+    note_round()
+    assert client.get("/readyz").status_code == 200
+    three_hours_ago = time.time() - 3 * 60 * 60
+    os.utime(own_files / "tick-alive", (three_hours_ago, three_hours_ago))
+    assert client.get("/readyz").content.decode() == "tick overdue: 3.0 h"
+
+
+def test_portal_is_not_ready_without_a_fresh_backup_where_one_is_wanted(client, own_files, settings):
+    make_office()
+    note_round()
+    assert client.get("/readyz").status_code == 200
+    settings.BACKUP_MAX_HOURS = 26
+    assert client.get("/readyz").content.decode() == "backup overdue: never"
+    archive.note_success(own_files / "any")
+    assert client.get("/readyz").status_code == 200
+    (own_files / "last-backup").write_text((timezone.now() - timedelta(hours=30)).isoformat())
+    assert client.get("/readyz").content.decode() == "backup overdue: 30.0 h"
+
+
+def test_the_board_says_what_does_not_run(client, own_files, settings):
+    make_office()
+    settings.BACKUP_MAX_HOURS = 26
+    client.force_login(make_user(groups=["Redaktor"]))
+    page = html(client, "/admin/")
+    assert "Coś nie działa" in page and "Nie ma świeżej kopii zapasowej (nigdy)" in page
+    note_round()
+    archive.note_success(own_files / "any")
+    assert "Coś nie działa" not in html(client, "/admin/")

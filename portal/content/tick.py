@@ -5,6 +5,8 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -74,6 +76,24 @@ def run_due_jobs() -> dict[str, object]:
             _last_run[name] = now
             results[name] = _run(name, function)
     return results
+
+
+def note_round():
+    """For last_round() of every machine."""
+    settings.FILES_DIR.mkdir(parents=True, exist_ok=True)
+    _alive().touch()
+
+
+def last_round() -> datetime | None:
+    """When a tick of this site, on whichever machine, last came to its end; None: never."""
+    try:
+        return datetime.fromtimestamp(_alive().stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _alive() -> Path:
+    return settings.FILES_DIR / "tick-alive"
 
 
 def _run(name: str, function: Callable[[], object]) -> object:

@@ -16,6 +16,7 @@ from portal.counters import chart
 from portal.editing import drafts
 
 from .handbook import views as handbook
+from .overdue import in_words
 
 # The sections of the side menu and of the first page, in the order of an editor's work.
 SECTIONS = [
@@ -108,6 +109,7 @@ class PortalAdminSite(AdminSite):
     def index(self, request, extra_context=None):
         own = {
             "board": board.waiting(request, self),
+            "overdue": in_words(),
             "unsaved": [(draft, address_of(draft)) for draft in drafts.of_author(request.user)[: drafts.OFFERED]],
             "chart": chart.last_days(),
         }

@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from .overdue import overdue
+
 logger = logging.getLogger("portal.pages")
 
 
@@ -31,12 +33,15 @@ def healthz(request):
 
 @require_safe
 def readyz(request):
+    """Able to work, and nothing overdue. For whoever watches the site; not for taking a machine out of service."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM institutions_office WHERE 1 = 0")
     except Exception:  # whatever a driver raises when its server is away
         logger.exception("the database does not answer")
         return _plain("database unavailable", status=503)
+    if late := overdue():
+        return _plain("\n".join(f"{what} overdue: {age}" for what, age in late.items()), status=503)
     return _plain("ok")
 
 

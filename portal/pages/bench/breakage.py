@@ -107,7 +107,7 @@ class Site:
 
         for page in self.pages:
             self.ask(page)
-        threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+        threads = [threading.Thread(target=read, args=(number,), daemon=True) for number in range(READERS)]
         for thread in threads:
             thread.start()
         try:

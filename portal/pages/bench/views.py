@@ -72,7 +72,9 @@ def run(running: Stack, requests: int, progress: Callable[[str], None]) -> Findi
     began = time.monotonic()
     numbers = itertools.islice(itertools.cycle(paths), requests)
     readers = [
-        threading.Thread(target=read, args=(running.addresses[number % len(running.addresses)], numbers, paths, asked))
+        threading.Thread(
+            target=read, args=(running.addresses[number % len(running.addresses)], numbers, paths, asked), daemon=True
+        )
         for number in range(CONNECTIONS)
     ]
     for reader in readers:

@@ -5,7 +5,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from portal.content.tick import run_due_jobs
+from portal.content.tick import note_round, run_due_jobs
 
 logger = logging.getLogger("portal.tick")
 
@@ -38,11 +38,17 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             results = run_due_jobs()
+            note_round()
         except DatabaseError:
             if not goes_on:
                 raise
             # The database is away; when it is back, the next round does what is due.
             logger.exception("tick cannot reach the database")
+            return
+        except OSError:
+            if not goes_on:
+                raise
+            logger.exception("tick cannot write")  # a full disk
             return
         for name, result in results.items():
             if verbosity > 1 or result == "failed":
