@@ -7,6 +7,7 @@ sentence naming the variable, instead of being guessed.
 import os
 import secrets
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,21 @@ def env_int(name: str, default: int) -> int:
 
 def env_list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part, strict=False) for part in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: use networks such as 10.0.0.0/8, with commas ({error})") from None
+
+
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """The first of them when nothing is set."""
+    value = os.environ.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: use {' or '.join(choices)}")
+    return value
 
 
 def env_url(name: str, default: str, schemes: tuple[str, ...]) -> str:
@@ -201,7 +217,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost, so that a page counts as seen also when it came from a cache.
+    "portal.content.logs.RequestIdMiddleware",
+    # Outside of every cache, so that a page counts as seen also when it came from a cache.
     "portal.counters.middleware.ViewJournalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -213,6 +230,8 @@ MIDDLEWARE = [
     # Before sessions, so that pages from the cache never open one, and before what they have in them already.
     "portal.pages.caching.FetchPageFromCache",
     "csp.middleware.CSPMiddleware",
+    "portal.pages.headers.SafetyHeaders",
+    "portal.accounts.networks.AdminNetworksMiddleware",
     # Before everything that could read a form, behind what gives every answer its headers.
     "portal.pages.request_size.RequestSizeMiddleware",
     "portal.content.editor_policy.EditorPolicyMiddleware",
@@ -291,6 +310,9 @@ AXES_VERBOSE = False
 # Editors are logged out after so many minutes without a request, and after twelve hours in any case.
 SESSION_IDLE_MINUTES = env_int("SESSION_IDLE_MINUTES", 60)
 SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# Networks that the admin can be reached from, such as the office's; none: from anywhere.
+ADMIN_NETWORKS = env_networks("ADMIN_NETWORKS")
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 
@@ -380,8 +402,18 @@ MAIL_KEPT_DAYS = env_int("MAIL_KEPT_DAYS", 30)  # afterwards only the fact that 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "portal.content.logs.RequestIdFilter"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {"()": "portal.content.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": env_choice("LOG_FORMAT", ("text", "json")),
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

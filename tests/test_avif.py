@@ -12,7 +12,7 @@ from portal.content import avif, photo_files, pictures, tick
 from portal.content.publishing import Status
 from tests.make import make_article, make_event, make_photo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 needs_avif = pytest.mark.skipif(not pictures.HAS_AVIF, reason="this Pillow makes no AVIF")
 
 

@@ -10,6 +10,8 @@ from portal.pages.handbook import pictures
 from portal.pages.handbook.tasks import PAGES, all_tasks
 from tests.make import make_user
 
+pytestmark = pytest.mark.once
+
 TASKS = all_tasks().values()
 
 

@@ -383,3 +383,27 @@ def test_a_form_that_is_too_large_is_refused_by_nginx_with_words(site):
     answer = site.get("/kontakt/", method="POST", body=b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
     assert answer.status == 413
     assert "13 " in answer.text
+
+
+# --- Too much of one address ------------------------------------------------------------------------------------------
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("method", "address", "at_least"),
+    [("POST", "/static/brak.css", 100), ("GET", "/szukaj/?q=dom", 30)],
+    ids=["forms", "search"],
+)
+def test_a_script_is_stopped_and_told_and_pages_go_on(site, method, address, at_least):
+    line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    statuses, texts = [], []
+    for number in range(at_least + 120):
+        line.request(method, f"{address}&{number}" if "?" in address else address, b"" if method == "POST" else None)
+        response = line.getresponse()
+        statuses.append(response.status)
+        texts.append(response.read().decode())
+    line.close()
+    assert 429 not in statuses[:at_least]
+    assert 429 in statuses
+    assert "13 " in texts[statuses.index(429)]
+    assert site.get("/").status == 200

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from institutions.models import FundedProject, HelpLine, OfficeAccount
+from news.models import Article, Category
 from portal.backup import archive
 from portal.content.tick import note_round
 from portal.counters import journal
@@ -166,6 +167,20 @@ def test_sitemap_for_programs_names_every_section_and_its_pages(client, settings
     addresses = "".join(client.get(section).content.decode() for section in sections)
     for path in ("/", "/o-nas/historia/", "/aktualnosci/pierwszy/", "/placowki/", "/wydarzenia/"):
         assert f"<loc>{settings.SITE_URL}{path}</loc>" in addresses
+
+
+def test_files_of_the_sitemap_hold_a_thousand_addresses(client, django_assert_max_num_queries):
+    now = timezone.now()
+    common = {"category": Category.objects.first(), "status": "published", "publish_at": now}
+    rows = (Article(title=f"A {n}", slug=f"a-{n}", **common) for n in range(1001))
+    Article.objects.bulk_create(rows)
+    with django_assert_max_num_queries(15):
+        index = client.get("/sitemap.xml").content.decode()
+    assert "/sitemap-aktualnosci.xml?p=2</loc>" in index and "?p=3" not in index
+    first, second = (client.get(f"/sitemap-aktualnosci.xml?p={page}").content.decode() for page in (1, 2))
+    assert (first.count("<loc>"), second.count("<loc>")) == (1000, 1)
+    latest = Article.objects.latest("updated_at").updated_at
+    assert f"<lastmod>{latest.isoformat()}</lastmod>"[:20] in index
 
 
 def test_robots_are_told_of_the_sitemap(client, settings):

@@ -15,7 +15,7 @@ from portal.content import photo_files, photo_storing, photo_tokens
 from tests.forms import fill, press, read
 from tests.make import jpeg, make_article, make_event, make_institution, make_photo, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

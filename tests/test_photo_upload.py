@@ -14,7 +14,7 @@ from tests.make import jpeg, make_article, make_photo, make_user
 from tests.test_uploads import png_that_claims
 
 SEND = "/admin/zdjecia/wyslij/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from portal.content.pictures import decode, emblem
 from tests.forms import fill, press, read
 from tests.make import jpeg, make_article, make_photo, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADD = "/admin/news/article/add/"
 TEXT = {"title": "Narada", "body": "<p>Treść.</p>"}
 

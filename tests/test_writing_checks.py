@@ -10,6 +10,8 @@ from portal.content.writing import addresses, blocks, reading_ease, structure, t
 from portal.content.writing.addresses import Answer, State
 from portal.content.writing.findings import Severity
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def no_site(monkeypatch):

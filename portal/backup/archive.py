@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from . import rows
+from . import rows, schema
 from .snapshot import snapshot
 
 FORMAT = 1
@@ -107,8 +105,8 @@ def _write_tar(stream, progress):
             "tables": {},
         }
         with snapshot() as alias:
-            manifest["migrations"] = sorted(MigrationRecorder(connections[alias]).applied_migrations())
-            for model in rows.models_of(apps):
+            manifest["migrations"] = sorted(schema.applied(connections[alias]))
+            for model in rows.models_of(schema.models_of_tables(connections[alias])):
                 number = _add_rows(tar, sums, model, alias)
                 manifest["tables"][model._meta.label_lower] = {"columns": rows.columns_of(model), "rows": number}
         progress(f"{sum(table['rows'] for table in manifest['tables'].values())} rows")

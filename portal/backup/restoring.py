@@ -18,7 +18,7 @@ from events.registration.retention import forget, report
 from institutions.models import Office
 from portal.search.sources import reindex
 
-from . import erasures, rows
+from . import erasures, rows, schema
 from .archive import Broken, opened, verify
 
 
@@ -84,7 +84,7 @@ def _migrate_to(applied: list[list[str]]):
         raise Broken(f"It was made by a newer version of the portal, which knows {unknown[0][0]}.{unknown[0][1]}.")
     wanted = {key for key in wanted if key in graph.nodes}
     present = set(executor.loader.applied_migrations)
-    leaves = [key for key in wanted if not any(child.key in wanted for child in graph.node_map[key].children)]
+    leaves = schema.leaves(graph, wanted)
     if present - wanted:
         raise NotEmpty("The tables here are newer than the backup. Drop and create the database, do not migrate it.")
     executor.migrate(leaves)

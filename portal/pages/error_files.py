@@ -58,6 +58,9 @@ def contact() -> dict[str, str]:
 def pages() -> list[tuple[str, str, str]]:
     """(name of the file, title, words): the names are the status with which nginx shows them."""
     away = _("We are working on it. Please try again in a few minutes, or call us.")
+    many = _(
+        "Very many requests came from your network. Go back in your browser and try again in a moment, or call us."
+    )
     missing = _("The address may contain a typing error, or the page has been taken down.")
     much = _("That is more than can be taken at once. Go back in your browser, your text is still there, and choose "
              "fewer or smaller files.")  # fmt: skip
@@ -66,6 +69,7 @@ def pages() -> list[tuple[str, str, str]]:
         ("404.html", _("There is no page here"), missing),
         ("503.html", _("The site is not available for a moment"), away),
         ("413.html", _("Too much at once"), much),
+        ("429.html", _("Too many requests at once"), many),
     ]
 
 

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.content.logs import request_id
+
 from . import error_files
 from .furniture import CONTACT_KEY, furniture
 from .unavailable import unavailable
@@ -62,7 +64,7 @@ def server_error(request):
     try:
         if isinstance(sys.exception(), (OperationalError, InterfaceError)):
             return unavailable(request, known_contact())
-        page = render_to_string("500.html", {"contact": known_contact()})
+        page = render_to_string("500.html", {"contact": known_contact(), "request_id": request_id()})
     except Exception:
         logger.exception("the error page cannot be shown")
         page = _("Something went wrong on our side. Please try again in a moment.")

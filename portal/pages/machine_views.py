@@ -1,12 +1,16 @@
-"""Answers for programs: robots.txt, and whether the portal is alive (healthz) and able to work (readyz)."""
+"""Answers for programs: robots.txt, security.txt, is the portal alive (healthz), is it able to work (readyz)."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from institutions.models import Office
 
 from .overdue import overdue
 
@@ -21,6 +25,22 @@ def robots(request):
         f"Disallow: {reverse('pages:search')}\n"
         "\n"
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request):
+    """Where to tell of a hole (RFC 9116). It ends in half a year, each day anew: the portal is looked after."""
+    email = Office.current().email
+    if not email:
+        raise Http404
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    text = (
+        f"Contact: mailto:{email}\n"
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}\n"
+        "Preferred-Languages: pl, en\n"
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}\n"
     )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

@@ -28,6 +28,7 @@ class Place:
     cache: str = "/var/cache/nginx/portal"
     certificate: str = ""
     key: str = ""
+    access_log: str = ""  # a file with visitors' addresses, to be kept for fourteen days (deploy/logrotate)
 
 
 def configuration(place: Place) -> str:
@@ -49,6 +50,7 @@ def configuration(place: Place) -> str:
         "static": settings.STATIC_ROOT,
         "views": settings.VIEW_JOURNAL_DIR,
         "errors": error_files.folder(),
+        "access_log": f"    access_log {place.access_log};" if place.access_log else "",
         "document_types": indented((f"{kind} {name};" for name, kind in CONTENT_TYPES.items()), 12),
         "document_caching": KEPT_BY_THE_READER,
         "limits": indented(
@@ -59,9 +61,9 @@ def configuration(place: Place) -> str:
         ),
         "page_limit": dict(settings.REQUEST_MAX_BYTES)["/"],
     }
-    for name in ("cache", "public", "static", "views", "errors"):
-        if any(letter in str(words[name]) for letter in " ;{}$'\"\\"):
-            raise ValueError(f"{words[name]}: nginx needs a path without spaces, quotes, ; $ {{ }}")
+    for path in (*(words[name] for name in ("cache", "public", "static", "views", "errors")), place.access_log):
+        if any(letter in str(path) for letter in " ;{}$'\"\\"):
+            raise ValueError(f"{path}: nginx needs a path without spaces, quotes, ; $ {{ }}")
     return NginxTemplate(TEMPLATE.read_text()).substitute(words)
 
 

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from events.registration.models import Participant, Registration
+from portal.content.logs import request_id
 
 RETRY_AFTER = 30  # seconds
 # A form with one of these is not repeated: passwords and codes are never written into a page.
@@ -22,6 +23,7 @@ def unavailable(request, contact: dict[str, str]) -> HttpResponse:
         fields = typed_fields(request)
         context = {
             "contact": contact,
+            "request_id": request_id(),
             "fields": fields,
             "shown": [(label, value) for name, value in fields if value and (label := labels().get(name))],
             "address": request.get_full_path(),

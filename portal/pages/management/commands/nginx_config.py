@@ -12,12 +12,18 @@ class Command(BaseCommand):
         parser.add_argument("--cache", default="/var/cache/nginx/portal", help="folder of the kept pages")
         parser.add_argument("--certificate", default="", help="file with the certificate and its chain")
         parser.add_argument("--key", default="", help="file with the certificate's key")
+        parser.add_argument("--access-log", default="", help="file; it holds addresses, see deploy/logrotate")
 
-    def handle(self, *, listen, portal, cache, certificate, key, **options):
+    def handle(self, *, listen, portal, cache, certificate, key, access_log, **options):
         if bool(certificate) != bool(key):
             raise CommandError("--certificate and --key belong together.")
         place = Place(
-            listen or ["443 ssl" if certificate else "80"], portal or ["127.0.0.1:8000"], cache, certificate, key
+            listen or ["443 ssl" if certificate else "80"],
+            portal or ["127.0.0.1:8000"],
+            cache,
+            certificate,
+            key,
+            access_log,
         )
         try:
             text = configuration(place)
