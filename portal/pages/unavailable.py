@@ -11,7 +11,7 @@ from portal.content.logs import request_id
 
 RETRY_AFTER = 30  # seconds
 # A form with one of these is not repeated: passwords and codes are never written into a page.
-SECRET = re.compile(r"password|^(code|key|token)$")
+SECRET = re.compile(r"password|^code$")
 
 
 def unavailable(request, contact: dict[str, str]) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import resource
 import socket
 import threading
 import time
@@ -255,6 +254,8 @@ def slow_clients(site: Site) -> Row:
 
 def many_connections(site: Site, number: int) -> Row:
     """All from one address, each with a request; the visitor comes from another."""
+    import resource  # not on Windows
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     number = min(number, hard - 500)

@@ -1,7 +1,6 @@
 """Programs that are started again when they end, as systemd would, and that can be killed, stopped or kept away."""
 
 import os
-import pwd
 import signal
 import subprocess
 import threading
@@ -131,7 +130,11 @@ class Program:
 
 
 def _group_of(user: str | None) -> int | None:
-    return pwd.getpwnam(user).pw_gid if user else None
+    if not user:
+        return None
+    import pwd  # not on Windows, where nothing of this runs but the command must be able to say so
+
+    return pwd.getpwnam(user).pw_gid
 
 
 def _descendants(pid: int) -> list[int]:
