@@ -10,6 +10,7 @@ A test that writes takes `db` (rolled back), `own_database` (committed, thrown a
 skip with a reason, or a failure when PORTAL_REQUIRE=1.
 """
 
+import gc
 import os
 import shutil
 from contextlib import contextmanager
@@ -52,6 +53,13 @@ def pytest_collection_modifyitems(config, items):
         if marker and marker.kwargs.get("transaction"):
             # It empties the tables afterwards, also those that migrations filled.
             raise pytest.UsageError(f"{item.nodeid}: take the fixture own_database instead of transaction=True")
+
+
+def pytest_collection_finish():
+    """Everything imported by now stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_runtest_setup(item):

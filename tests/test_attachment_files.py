@@ -21,7 +21,7 @@ from tests.documents import office, office_that_claims, pdf, sample, scan
 from tests.forms import messages, press, read
 from tests.make import make_article, make_attachment, make_notice, make_page, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADD = "/admin/news/article/add/"
 ROW = "attachments-0"
 LOCKED_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")

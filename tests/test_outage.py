@@ -159,8 +159,7 @@ def test_a_resident_gets_the_phone_and_the_page_when_it_is_back(site, how):
     until(lambda: site.ask(address).status == 200)
 
 
-@HOW
-def test_an_editor_is_told_what_is_wrong_and_gets_the_text_back(site, how):
+def test_an_editor_is_told_what_is_wrong_and_gets_the_text_back(site):
     article = make_article()
     client = Client()
     scripted.sign_in(client, make_user(is_superuser=True))
@@ -171,7 +170,7 @@ def test_an_editor_is_told_what_is_wrong_and_gets_the_text_back(site, how):
         "title": "Nowy tytuł",
         "body": "<p>Długi tekst</p>\n<p>z dwóch akapitów</p>",
     }
-    with site.broken(how):
+    with site.broken("killed"):
         answer = site.ask(page, form, Cookie=session)
         script = site.ask(page, form, Cookie=session, Accept="application/json")
         log_in = site.ask("/admin/login/", {"username": "anna", "password": "bardzo-tajne-haslo"}, Cookie=session)

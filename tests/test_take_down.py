@@ -16,7 +16,7 @@ from portal.photos.taking_down import take_down
 from tests.forms import fill
 from tests.make import jpeg, make_article, make_event, make_institution, make_photo, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/admin/zdjecia/"
 TAKE_DOWN = "/admin/zdjecia/zdejmij/"
 
