@@ -31,6 +31,7 @@ from .views import READER
 READERS = 8
 SEEN_PAGES = 20
 PAUSE = 0.02
+IN_A_ROW = 30  # answers; four workers have been asked then
 NEIGHBOUR = "127.0.0.2"  # the visitor's address while 127.0.0.1 floods
 STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 STAMP_AGAIN = re.compile(r'<textarea name="stamp" hidden>\s*([^<]+)</textarea>')
@@ -58,7 +59,7 @@ class Row:
 
 @dataclass
 class Answer:
-    status: int  # 0: none
+    status: int | str  # a word when none came: what happened instead
     text: str
     seconds: float
 
@@ -89,7 +90,7 @@ class Site:
             response = line.getresponse()
             return Answer(response.status, response.read().decode(errors="replace"), time.monotonic() - began)
         except (OSError, HTTPException) as error:
-            return Answer(0, str(error), time.monotonic() - began)
+            return Answer(type(error).__name__, str(error), time.monotonic() - began)
         finally:
             line.close()
 
@@ -130,14 +131,16 @@ class Site:
         return reverse("events:registration:form", args=[self.signup.event.slug])
 
     def seconds_until_well(self, form: dict) -> float:
-        """Until the same form is taken and an editor's list comes."""
-        began = time.monotonic()
+        """Until the same form is taken, and an editor's list comes from every worker: each has its own connections."""
+        began, in_a_row = time.monotonic(), 0
         while time.monotonic() - began < 60:
-            if (
-                self.ask(self.form_path, form).status == 303
-                and self.ask("/admin/news/article/", Cookie=self.session).status == 200
-            ):
-                return time.monotonic() - began
+            is_taken = in_a_row or self.ask(self.form_path, form).status == 303
+            if is_taken and self.ask("/admin/news/article/", Cookie=self.session).status == 200:
+                in_a_row += 1
+                if in_a_row == IN_A_ROW:
+                    return time.monotonic() - began
+                continue
+            in_a_row = 0
             time.sleep(0.2)
         raise TimeoutError("after a minute it was not well again")
 
@@ -157,7 +160,7 @@ class Visits:
         return 1000 * ordered[min(len(ordered) - 1, len(ordered) * hundredth // 100)]
 
     def __str__(self) -> str:
-        answers = ", ".join(f"{times} × {status or 'none'}" for status, times in sorted(self.statuses.items()))
+        answers = ", ".join(f"{times} × {status}" for status, times in sorted(self.statuses.items(), key=str))
         return f"visitors {answers}, p50 {self.percentile(50):.0f} ms, p99 {self.percentile(99):.0f} ms"
 
 
