@@ -20,7 +20,7 @@ from portal.pages.stack.running import Stack
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 CONNECTIONS = 8
 PAUSE = 0.01  # seconds between two requests of a reader, so that there is time for kills
-SECONDS_TO_BE_COUNTED = 60
+SECONDS_TO_BE_COUNTED = 60  # what a page may be late
 
 
 @dataclass
@@ -145,18 +145,18 @@ def kill(program: Program, whom: str):
 
 
 def wait_for_the_count(paths, asked: Asked) -> Counter:
-    """Until all that was answered is counted, or nothing has changed for long enough."""
+    """Until all that was answered is counted, or the time is over in which it must be."""
     deadline = time.monotonic() + SECONDS_TO_BE_COUNTED
-    changed_at, before = time.monotonic(), None
-    while True:
-        try:
-            rows = with_views(Article.objects.filter(pk__in=paths)).values_list("pk", "views")
-            counted = Counter({pk: views for pk, views in rows if views})
-        except OperationalError:  # its server was killed last and is coming back
-            connection.close()
-            counted = before or Counter()
-        if counted != before:
-            changed_at, before = time.monotonic(), counted
-        if time.monotonic() > deadline or time.monotonic() - changed_at > 10:
-            return counted
+    while asked.answered - read_count(paths) and time.monotonic() < deadline:
         time.sleep(0.5)
+    time.sleep(3)  # what was broken off may be counted a moment later, and twice would show here
+    return read_count(paths)
+
+
+def read_count(paths) -> Counter:
+    try:
+        rows = with_views(Article.objects.filter(pk__in=paths)).values_list("pk", "views")
+        return Counter({pk: views for pk, views in rows if views})
+    except OperationalError:  # its server was killed last and is coming back
+        connection.close()
+        return Counter()
