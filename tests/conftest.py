@@ -105,6 +105,15 @@ def as_on_a_server():
     return override_settings(FURNITURE_CACHE_SECONDS=3600)
 
 
+@contextmanager
+def keeping_files_in(folder: Path):
+    """Let uploads and their public copies go below `folder`."""
+    private = {**settings.STORAGES["default"], "OPTIONS": {"location": folder / "private"}}
+    places = {"FILES_DIR": folder, "PRIVATE_ROOT": folder / "private", "MEDIA_ROOT": folder / "public"}
+    with override_settings(**places, STORAGES={**settings.STORAGES, "default": private}):
+        yield
+
+
 # --- Databases --------------------------------------------------------------------------------------------------------
 
 

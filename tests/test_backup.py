@@ -20,7 +20,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
-from django.test import override_settings
 from django.utils import timezone
 
 from events.models import EventSession
@@ -29,7 +28,7 @@ from events.registration.models import Participant, Registration, RetentionRun
 from portal.backup import archive, erasures, rows
 from portal.counters.models import JournalPosition, ViewDay, add_up
 from portal.editing.models import Draft
-from tests.conftest import copied_database, database_url, lacking, using_database
+from tests.conftest import copied_database, database_url, keeping_files_in, lacking, using_database
 from tests.make import (
     in_days,
     make_article,
@@ -106,14 +105,6 @@ def tables(alias: str, without=()) -> dict[str, list[tuple]]:
         for model in rows.models_of(apps)
         if model not in without
     }  # fmt: skip
-
-
-@contextmanager
-def keeping_files_in(folder: Path):
-    private = {**settings.STORAGES["default"], "OPTIONS": {"location": folder / "private"}}
-    places = {"FILES_DIR": folder, "PRIVATE_ROOT": folder / "private", "MEDIA_ROOT": folder / "public"}
-    with override_settings(**places, STORAGES={**settings.STORAGES, "default": private}):
-        yield
 
 
 @pytest.fixture

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from events.registration import links
 from portal.counters.fold import fold_journal
 from portal.counters.models import JournalPosition, with_views
+from portal.pages.bench.views import READER
 from portal.pages.stack import services
-from tests.conftest import copied_database, database_url, lacking, using_database
+from tests.conftest import copied_database, database_url, keeping_files_in, lacking, using_database
 from tests.documents import office
 from tests.make import (
     make_article,
@@ -34,7 +35,6 @@ from tests.make import (
 from tests.test_preview_links import make_link
 
 ROOT = Path(__file__).resolve().parents[1]
-READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 on_one_database = pytest.mark.postgres  # the same on both; where they could differ, a test has no mark
 FRESH = 1  # seconds; as long again a page may be shown while the next one is made
 
@@ -101,7 +101,6 @@ class Site:
 
     def fold(self):
         settle()
-        settings.VIEW_JOURNAL_DIR = self.folder / "views"
         fold_journal()
 
 
@@ -124,13 +123,14 @@ def shared_site(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def site(shared_site, django_db_blocker, settings):
+def site(shared_site, django_db_blocker):
     """All of it at work, and nothing in the journal. Things that earlier tests made are still there."""
-    for name in ("PRIVATE_ROOT", "MEDIA_ROOT"):
-        setattr(settings, name, shared_site.folder / getattr(settings, name).name)
-    private = {**settings.STORAGES["default"], "OPTIONS": {"location": settings.PRIVATE_ROOT}}
-    settings.STORAGES = {**settings.STORAGES, "default": private}
-    with django_db_blocker.unblock(), using_database(shared_site.database):
+    with (
+        django_db_blocker.unblock(),
+        using_database(shared_site.database),
+        keeping_files_in(shared_site.folder),
+        override_settings(VIEW_JOURNAL_DIR=shared_site.folder / "views"),
+    ):
         shared_site.start()
         shared_site.empty_journal()
         yield shared_site

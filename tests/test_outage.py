@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-import psycopg2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -47,10 +46,7 @@ class Site:
         }  # fmt: skip
         self.web = services.web("web", folder, self.port, 1, **environment)
         self.postgresql.start()
-        server = psycopg2.connect(host="127.0.0.1", port=self.database_port, user="postgres", dbname="postgres")
-        server.autocommit = True
-        server.cursor().execute("CREATE DATABASE portal")
-        server.close()
+        services.make_database(self.database_port)
         for words in (["migrate"], ["collectstatic", "--no-input"]):
             command = [sys.executable, "manage.py", *words, "--verbosity", "0"]
             subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)

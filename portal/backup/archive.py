@@ -212,7 +212,7 @@ def verify(path: Path, key: str = "") -> Contents:
             if member.name == "manifest.json":
                 manifest = _json(reader, path)
             elif member.name.startswith("rows/"):
-                sizes[_label(member.name)] = _count_lines(reader)
+                sizes[label_of(member.name)] = _count_lines(reader)
             while reader.read(1 << 20):
                 pass
             files += member.name.startswith("files/")
@@ -224,10 +224,10 @@ def verify(path: Path, key: str = "") -> Contents:
     wrong = sorted(name for name in {*sums, *wanted} if sums.get(name) != wanted.get(name))
     if wrong:
         raise Broken(f"{path.name}: {len(wrong)} parts are not what was written, the first is {wrong[0]}.")
-    tables = {label: table["rows"] for label, table in manifest["tables"].items()}
-    if sizes != tables:
+    contents = Contents(manifest, files, path.stat().st_size)
+    if sizes != contents.counts:
         raise Broken(f"{path.name}: the number of rows differs from the list of contents.")
-    return Contents(manifest, files, path.stat().st_size)
+    return contents
 
 
 def _json(reader, path: Path) -> dict:
@@ -242,7 +242,8 @@ def _count_lines(reader) -> int:
         return sum(1 for _line in lines)
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """Of the table whose rows the member holds."""
     return name.removeprefix("rows/").removesuffix(".jsonl.gz")
 
 
@@ -257,7 +258,7 @@ def keep_newest(folder: Path, number: int) -> list[Path]:
     return old
 
 
-def note_success(path: Path):
+def note_success():
     """For the board and /readyz."""
     settings.FILES_DIR.mkdir(parents=True, exist_ok=True)
     (settings.FILES_DIR / "last-backup").write_text(timezone.now().isoformat())

@@ -19,7 +19,7 @@ from institutions.models import Office
 from portal.search.sources import reindex
 
 from . import erasures, rows, schema
-from .archive import Broken, opened, verify
+from .archive import Broken, label_of, opened, verify
 
 
 class NotEmpty(Exception):
@@ -98,7 +98,7 @@ def _clear(apps):
 
 
 def _put_rows(apps, name: str, manifest: dict, packed):
-    label = name.removeprefix("rows/").removesuffix(".jsonl.gz")
+    label = label_of(name)
     model = apps.get_model(label)
     table = manifest["tables"][label]
     with gzip.GzipFile(fileobj=packed) as content:

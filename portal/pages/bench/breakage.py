@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
@@ -24,6 +24,7 @@ from news.models import Article
 from portal.accounts import scripted
 from portal.pages.stack.running import Stack
 
+from .signup.findings import Finding, Row
 from .signup.scene import open_signup
 from .signup.scene import signing_up as request_of_sign_up
 from .views import READER
@@ -38,26 +39,6 @@ STAMP_AGAIN = re.compile(r'<textarea name="stamp" hidden>\s*([^<]+)</textarea>')
 
 
 @dataclass
-class Row:
-    case: str
-    figures: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def saw(self, what: str):
-        self.figures.append(what)
-
-    def require(self, is_right: bool, fault: str):
-        if not is_right:
-            self.faults.append(fault)
-
-    def __str__(self) -> str:
-        verdict = "ok" if not self.faults else "WRONG"
-        return "\n".join(
-            [f"{self.case}: {verdict}", f"    {'; '.join(self.figures)}", *(f"    wrong: {f}" for f in self.faults)]
-        )
-
-
-@dataclass
 class Answer:
     status: int | str  # a word when none came: what happened instead
     text: str
@@ -69,7 +50,8 @@ class Site:
 
     def __init__(self, running: Stack, seconds: float):
         self.running, self.seconds = running, seconds
-        self.place = urlsplit(settings.SITE_URL).netloc
+        parts = urlsplit(settings.SITE_URL)
+        self.place, self.where = parts.netloc, (parts.hostname, parts.port)
         self.pages = [article.get_absolute_url() for article in Article.objects.order_by("pk")[:SEEN_PAGES]]
         self.signup: SignUp = open_signup(capacity=None)
         editor = Client()
@@ -168,7 +150,7 @@ class Visits:
 
 
 def database_away(site: Site, how: str) -> Row:
-    row = Row(f"database {how} for {site.seconds:.0f} s")
+    seen = Finding(f"database {how} for {site.seconds:.0f} s")
     form, typed = site.form(), "Lipowa"
     database = site.running["postgresql"]
     with site.visitors() as visits:
@@ -179,38 +161,40 @@ def database_away(site: Site, how: str) -> Row:
             unseen = site.ask("/aktualnosci/?strona=7")
             time.sleep(max(0, until - time.monotonic()))
         well = site.seconds_until_well(form)
-    row.saw(str(visits))
-    row.require(set(visits.statuses) == {200}, "a page seen before was not served")
-    row.saw(f"sign-up {sent.status} after {sent.seconds:.1f} s, its text comes back: {typed in sent.text}")
+    seen.saw(str(visits))
+    seen.require(set(visits.statuses) == {200}, "a page seen before was not served")
+    seen.saw(f"sign-up {sent.status} after {sent.seconds:.1f} s, its text comes back: {typed in sent.text}")
     again = STAMP_AGAIN.search(sent.text)
-    row.require(sent.status == 503 and typed in sent.text, "the sign-up does not keep what was typed")
-    row.require(bool(again) and unescape(again[1]) == form["stamp"], "the form cannot be sent again")
-    row.saw(f"editor {list_of_editor.status}, says the database is away: {'serwer bazy danych' in list_of_editor.text}")
-    row.require("serwer bazy danych" in list_of_editor.text, "the editor is not told what is wrong")
-    row.saw(f"page not seen before {unseen.status}")
-    row.require(unseen.status == 503, "an unseen page")
-    row.saw(f"well again after {well:.1f} s")
+    seen.require(sent.status == 503 and typed in sent.text, "the sign-up does not keep what was typed")
+    seen.require(bool(again) and unescape(again[1]) == form["stamp"], "the form cannot be sent again")
+    seen.saw(
+        f"editor {list_of_editor.status}, says the database is away: {'serwer bazy danych' in list_of_editor.text}"
+    )
+    seen.require("serwer bazy danych" in list_of_editor.text, "the editor is not told what is wrong")
+    seen.saw(f"page not seen before {unseen.status}")
+    seen.require(unseen.status == 503, "an unseen page")
+    seen.saw(f"well again after {well:.1f} s")
     registered = Registration.objects.filter(signup=site.signup, email=form["email"]).count()
     connection.close()
-    row.saw(f"registrations of the form that was sent again: {registered}")
-    row.require(registered == 1, "the form sent again is not one registration")
-    return row
+    seen.saw(f"registrations of the form that was sent again: {registered}")
+    seen.require(registered == 1, "the form sent again is not one registration")
+    return seen.row()
 
 
 def redis_away(site: Site, how: str) -> Row:
-    row = Row(f"Redis {how} for {min(10, site.seconds):.0f} s")
+    seen = Finding(f"Redis {how} for {min(10, site.seconds):.0f} s")
     redis = site.running["redis"]
     with redis.away() if how == "killed" else redis.paused():
         until, answers = time.monotonic() + min(10, site.seconds), Visits()
         while time.monotonic() < until:  # past nginx's cache, so that the portal has to work
             answers.add(site.ask("/", Cookie=site.session))
-    row.saw(str(answers).replace("visitors", "home page made anew"))
-    row.require(set(answers.statuses) == {200}, "a page failed because the cache is away")
-    return row
+    seen.saw(str(answers).replace("visitors", "home page made anew"))
+    seen.require(set(answers.statuses) == {200}, "a page failed because the cache is away")
+    return seen.row()
 
 
 def web_killed(site: Site) -> Row:
-    row = Row("both web processes killed again and again")
+    seen = Finding("both web processes killed again and again")
     form, kills = site.form(), 0
     with site.visitors() as visits:
         until = time.monotonic() + site.seconds
@@ -220,19 +204,19 @@ def web_killed(site: Site) -> Row:
                 kills += 1
             time.sleep(4)
         well = site.seconds_until_well(form)
-    row.saw(f"{kills} kills; {visits}; well again after {well:.1f} s")
-    row.require(set(visits.statuses) == {200}, "a page seen before was not served")
-    return row
+    seen.saw(f"{kills} kills; {visits}; well again after {well:.1f} s")
+    seen.require(set(visits.statuses) == {200}, "a page seen before was not served")
+    return seen.row()
 
 
 def slow_clients(site: Site) -> Row:
     """Three hundred who send a letter a second, half of them in the head, half in the body of a form."""
     number = 300
-    row = Row(f"{number} clients that send a letter a second")
+    seen = Finding(f"{number} clients that send a letter a second")
     heads = b"POST /kontakt/ HTTP/1.1\r\nHost: " + site.place.encode() + b"\r\nContent-Length: 1000\r\n"
     lines = []
     for index in range(number):
-        line = socket.create_connection(tuple(_host_and_port(site.place)), source_address=("127.0.0.1", 0))
+        line = socket.create_connection(site.where, source_address=("127.0.0.1", 0))
         line.sendall(heads + (b"\r\n" if index % 2 else b"X: "))
         line.setblocking(False)
         lines.append(line)
@@ -246,13 +230,13 @@ def slow_clients(site: Site) -> Row:
             time.sleep(1)
     for line in lines:
         line.close()
-    row.saw(
+    seen.saw(
         f"{visits}; slow ones let go after {max(closed_after, default=0):.0f} s at the latest, {len(open_lines)} still "
         "sending their body, which nginx keeps from the workers"
     )
-    row.require(set(visits.statuses) == {200}, "a visitor was not served")
-    row.require(visits.percentile(99) < 1000, "visitors waited")
-    return row
+    seen.require(set(visits.statuses) == {200}, "a visitor was not served")
+    seen.require(visits.percentile(99) < 1000, "visitors waited")
+    return seen.row()
 
 
 def many_connections(site: Site, number: int) -> Row:
@@ -262,15 +246,13 @@ def many_connections(site: Site, number: int) -> Row:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     number = min(number, hard - 500)
-    row = Row(f"{number} connections of one address")
+    seen = Finding(f"{number} connections of one address")
     request = f"GET {site.pages[0]} HTTP/1.1\r\nHost: {site.place}\r\n\r\n".encode()
     lines, refused = [], 0
     try:
         for _number in range(number):
             try:
-                line = socket.create_connection(
-                    tuple(_host_and_port(site.place)), timeout=2, source_address=("127.0.0.1", 0)
-                )
+                line = socket.create_connection(site.where, timeout=2, source_address=("127.0.0.1", 0))
             except OSError:
                 refused += 1
                 continue
@@ -283,14 +265,9 @@ def many_connections(site: Site, number: int) -> Row:
         for line in lines:
             line.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    row.saw(f"{len(lines)} open at once, {refused} refused; {visits}")
-    row.require(set(visits.statuses) == {200}, "a visitor of another address was not served")
-    return row
-
-
-def _host_and_port(place: str) -> tuple[str, int]:
-    host, _colon, port = place.partition(":")
-    return host, int(port)
+    seen.saw(f"{len(lines)} open at once, {refused} refused; {visits}")
+    seen.require(set(visits.statuses) == {200}, "a visitor of another address was not served")
+    return seen.row()
 
 
 def _sends(line: socket.socket, letter: bytes) -> bool:

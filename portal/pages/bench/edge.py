@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 
 from portal.pages.stack import services
 from portal.pages.stack.running import Stack
 
 from .load import Result, middle, with_wrk
+from .server import fetch
+from .views import READER
 
-# A reader, so that each view is written and counted: what is measured is what happens.
-READER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 STATIC_SERVER = """
 server {{
     listen {address};
@@ -57,16 +58,16 @@ class Edge:
         self.static_port = services.free_port()
         self.nginx_extra = STATIC_SERVER.format(address=f"{services.HOST}:{self.static_port}", folder=folder)
 
-    def keep_bytes(self, running: Stack):
+    def keep_bytes(self):
         """What nginx of the portal answers, as files. All articles have the size of the first."""
-        page = _fetch(settings.SITE_URL + address(0))
+        page = fetch(settings.SITE_URL + address(0))
         for number in range(self.articles):
             file = self.folder / address(number).strip("/") / "index.html"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(page)
 
     def run(self, running: Stack, rounds: int, seconds: float, progress: Callable[[str], None]) -> list[Comparison]:
-        self.keep_bytes(running)
+        self.keep_bytes()
         static = f"http://{services.HOST}:{self.static_port}"
         tick = running["tick-a"]
         cases = [
@@ -91,15 +92,8 @@ class Edge:
         script = self.folder / f"articles-{articles}.lua"
         before, after = address(0).split("0")
         script.write_text(MANY.format(before=before, after=after, articles=articles))
-        return with_wrk(place + address(0), seconds, READER, script)
+        return with_wrk(place + address(0), seconds, {"User-Agent": READER}, script)
 
 
 def address(number: int) -> str:
-    return f"/aktualnosci/artykul-{number}/"
-
-
-def _fetch(url: str) -> bytes:
-    from urllib.request import urlopen
-
-    with urlopen(url, timeout=30) as response:  # noqa: S310  our own address
-        return response.read()
+    return reverse("news:article", args=[f"artykul-{number}"])

@@ -1,7 +1,6 @@
 """gunicorn on a free port of this machine, its workers, and the processor time that they used."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,8 +9,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).resolve().parents[3]
-HOST = "127.0.0.1"
+from portal.pages.stack.services import HOST, ROOT, free_port
+
 WORKERS = 2
 SECONDS_TO_START = 60
 
@@ -25,8 +24,7 @@ class Server:
         return self.address + path
 
     def fetch(self, path: str) -> bytes:
-        with urlopen(self.url(path), timeout=30) as response:  # noqa: S310  our own address, made above
-            return response.read()
+        return fetch(self.url(path))
 
     def workers(self) -> list[int] | None:
         """Their process ids; None where there is no /proc."""
@@ -64,10 +62,9 @@ def running(application: str, workers: int = WORKERS, log: Path | None = None, *
         process.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+def fetch(url: str) -> bytes:
+    with urlopen(url, timeout=30) as response:  # noqa: S310  our own address
+        return response.read()
 
 
 def wait_for(server: Server):

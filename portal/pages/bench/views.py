@@ -17,6 +17,7 @@ from portal.counters.models import with_views
 from portal.pages.stack.programs import Program
 from portal.pages.stack.running import Stack
 
+# So that each view is written and counted: what is measured is what happens.
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 CONNECTIONS = 8
 PAUSE = 0.01  # seconds between two requests of a reader, so that there is time for kills

@@ -44,8 +44,9 @@ class Stack:
 
     def start_services(self):
         if connection.vendor == "postgresql":
-            self.watch.start(services.postgresql(self.folder, int(connection.settings_dict["PORT"])))
-            _make_database()
+            port = int(connection.settings_dict["PORT"])
+            self.watch.start(services.postgresql(self.folder, port))
+            services.make_database(port)
         if settings.REDIS_URL:
             self.watch.start(services.redis(self.folder, urlsplit(settings.REDIS_URL).port))
 
@@ -81,16 +82,6 @@ def stack(fill: Callable[[], object], progress: Callable[[str], None], tick_seco
     finally:
         connection.close()
         running.watch.end()
-
-
-def _make_database():
-    import psycopg2
-
-    own = connection.settings_dict
-    server = psycopg2.connect(host=own["HOST"], port=own["PORT"], user=own["USER"], dbname="postgres")
-    server.autocommit = True
-    server.cursor().execute('CREATE DATABASE "portal"')
-    server.close()
 
 
 def _collect_static(host: Path):

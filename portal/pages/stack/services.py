@@ -86,6 +86,16 @@ def postgresql(folder: Path, port: int) -> Program:
     return Program("postgresql", command, folder, user=user, answers=accepts, ends_on=signal.SIGINT)
 
 
+def make_database(port: int, name: str = "portal"):
+    """In the cluster that postgresql() has made."""
+    import psycopg2
+
+    server = psycopg2.connect(host=HOST, port=port, user="postgres", dbname="postgres")
+    server.autocommit = True
+    server.cursor().execute(f'CREATE DATABASE "{name}"')
+    server.close()
+
+
 def redis(folder: Path, port: int) -> Program:
     command = [needed("redis-server"), "--port", str(port), "--bind", HOST, "--save", "", "--dir", str(folder)]
     return Program("redis", command, folder, answers=lambda: listens(port))

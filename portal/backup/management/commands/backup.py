@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 self.show(archive.verify(path, key))
                 return
             made = archive.write(path, encrypt_to, self.say)
-            archive.note_success(made)
+            archive.note_success()
             self.stdout.write(f"{made} ({made.stat().st_size / 1024**2:.1f} MB)")
             for old in archive.keep_newest(path, keep):
                 self.say(f"removed {old.name}")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             kept = archive.write(folder, progress=lambda words: None)
         except (archive.Broken, OSError, DatabaseError) as error:
             raise CommandError(f"No backup can be made, so nothing was changed: {error}") from None
-        archive.note_success(kept)
+        archive.note_success()
         self.stdout.write(f"Backup: {kept}")
         before = schema.applied(connection)
         try:

@@ -39,16 +39,11 @@ class Command(BaseCommand):
         try:
             results = run_due_jobs()
             note_round()
-        except DatabaseError:
+        except (DatabaseError, OSError):
             if not goes_on:
                 raise
-            # The database is away; when it is back, the next round does what is due.
-            logger.exception("tick cannot reach the database")
-            return
-        except OSError:
-            if not goes_on:
-                raise
-            logger.exception("tick cannot write")  # a full disk
+            # The database is away or the disk is full; when that is over, the next round does what is due.
+            logger.exception("tick could not finish its round")
             return
         for name, result in results.items():
             if verbosity > 1 or result == "failed":
