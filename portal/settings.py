@@ -120,17 +120,20 @@ CACHES = {
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
     ),
-    # Whole anonymous pages, per process and for a few seconds: their short life is the invalidation.
+    # Whole anonymous pages, per process, asked every few seconds whether they are still true.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 500},
+        "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
 # nginx of deploy/nginx/ stands in front: it keeps pages (instead of "pages" above), counts views, sends files.
 BEHIND_NGINX = env_bool("BEHIND_NGINX")
 # How long a page is fresh. nginx may show it as long again while it fetches the next one.
 PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 3 if BEHIND_NGINX else 5)
+# After that a page is made anew only if something has changed since (portal/changes), and after so long in any case:
+# for the number of views on it, and for words like "today".
+PAGE_UNCHANGED_SECONDS = 40
 # Menu, banners and footer, which every page shows, are read and rendered once in so many seconds.
 FURNITURE_CACHE_SECONDS = 3
 
@@ -200,6 +203,7 @@ INSTALLED_APPS = [
     "axes",
     "reversion",
     "portal.content",
+    "portal.changes",
     "portal.addresses",
     "portal.counters",
     "portal.search",

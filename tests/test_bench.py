@@ -95,7 +95,7 @@ def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db)
         answers = {name: Client().get(path) for name, path in pages.addresses().items()}
         assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 200)
         assert "artykul-" in answers["search"].content.decode()
-        assert pages.count_queries(pages.addresses()["article"]) <= pages.MOST_QUERIES_OF_AN_ARTICLE
+        assert pages.count_queries(pages.addresses()["article"], Client()) <= pages.MOST_QUERIES_OF_AN_ARTICLE
 
 
 def test_pages_are_measured_on_one_database_and_sign_up_is_tried_on_each(monkeypatch):

@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,7 @@ from portal.pages.bench.views import READER
 from portal.pages.stack import services
 from tests.conftest import copied_database, database_url, keeping_files_in, lacking, using_database
 from tests.documents import office
+from tests.forms import FormReader
 from tests.make import (
     make_article,
     make_attachment,
@@ -83,7 +85,8 @@ class Site:
         named = {"User-Agent": READER} | {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, address, body, named)
         response = connection.getresponse()
-        response.text = response.read().decode("utf-8", "replace")
+        response.raw = response.read()
+        response.text = response.raw.decode("utf-8", "replace")
         connection.close()
         return response
 
@@ -254,6 +257,60 @@ def test_what_is_published_or_ends_at_a_set_moment_does_so_for_residents_within_
     time.sleep(max(0, (moment - timezone.now()).total_seconds()))
     assert seconds_until(lambda: site.get(coming.get_absolute_url()).status == 200) < 10
     assert seconds_until(lambda: site.get(going.get_absolute_url()).status in (404, 410)) < 10
+
+
+SETTLED = 6  # seconds after a change, by which pages are no longer made of older pieces
+
+
+@on_one_database
+def test_a_page_that_would_be_the_same_is_not_made_anew(site):
+    article = make_article()
+    address, port = article.get_absolute_url(), site.web_ports[0]
+    time.sleep(SETTLED)
+    page = site.get(address, port=port)
+    asked = {"If_Modified_Since": page.headers["Last-Modified"], "If_None_Match": page.headers["ETag"]}
+    unchanged = site.get(address, port=port, **asked)
+    assert (unchanged.status, unchanged.text) == (304, "")
+    assert unchanged.headers["Cache-Control"] == page.headers["Cache-Control"]
+    made_at = page.headers["Last-Modified"]
+    assert site.get(address, port=port, If_Modified_Since=made_at, Cookie="sessionid=anything").status == 200
+    type(article).objects.filter(pk=article.pk).update(title="Po zmianie")
+    time.sleep(1.1)  # so long a process believes what it has read
+    assert site.get(address, port=port, **asked).status == 200
+
+
+@on_one_database
+def test_nginx_asks_for_what_it_keeps_instead_of_having_it_made_anew(site):
+    """Each time a page is made it has another random byte before it was compressed."""
+    article = make_article()
+    address, kept = article.get_absolute_url(), {}
+    time.sleep(SETTLED)
+    for _visit in range(3):
+        answer = site.get(address, Accept_Encoding="gzip")
+        assert "Last-Modified" not in answer.headers
+        kept.setdefault(answer.raw, answer)
+        time.sleep(2 * FRESH + 0.5)
+    assert len(kept) == 1
+    site.fold()
+    assert views_of(article) == 3
+
+
+def test_what_an_editor_saves_in_the_form_is_seen_by_residents_within_seconds(site):
+    article = make_article(lead="Przed zmianą", publish_at=timezone.now() - timedelta(days=1))
+    address, form = article.get_absolute_url(), reverse("admin:news_article_change", args=[article.pk])
+    client = Client()
+    client.force_login(make_user(groups=["Wydawca"]))
+    cookie = f"sessionid={client.cookies['sessionid'].value}; csrftoken={'c' * 32}"
+    time.sleep(SETTLED)
+    assert "Przed zmianą" in site.get(address).text
+    fields = FormReader(site.get(form, Cookie=cookie).text).fields
+    fields |= {"lead": ["Po zmianie"], "csrfmiddlewaretoken": ["c" * 32], "_save": ["1"]}
+    sent = urlencode(fields, doseq=True)
+    headers = {"Content_Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{site.port}"}
+    saved = site.get(form, "POST", sent, Cookie=cookie, **headers)
+    assert saved.status == 302, saved.text
+    assert "Po zmianie" in site.get(address, Cookie=cookie).text
+    assert seconds_until(lambda: "Po zmianie" in site.get(address).text) < 10
 
 
 # --- Nothing private stays --------------------------------------------------------------------------------------------

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from .asking import count_queries
 from .load import measure, middle
 from .report import Row
 from .server import HOST, Server, running
@@ -24,14 +22,14 @@ def addresses() -> dict[str, str]:
         "list": reverse("news:article_list"),
         "article": reverse("news:article", args=["artykul-7"]),
         "institution": reverse("institutions:detail", args=["dom-7"]),
-        "event": reverse("events:detail", args=["wydarzenie-120"]),
+        "event": reverse("events:detail", args=["wydarzenie-80"]),
         "search": reverse("pages:search") + "?q=opieka",
     }
 
 
 def run(rounds: int, seconds: float, scratch: Path, progress: Callable[[str], None]) -> list[Row]:
     pages = addresses()
-    queries = {name: count_queries(path) for name, path in pages.items()}
+    queries = {name: count_queries(path, Client(SERVER_NAME=HOST)) for name, path in pages.items()}
     with running("portal.pages.bench.portal_app") as portal:
         sizes = keep_bytes(portal, pages.values(), scratch)
         with running("portal.pages.bench.bare_app", BENCH_PAGES=str(scratch)) as bare:
@@ -46,17 +44,6 @@ def run(rounds: int, seconds: float, scratch: Path, progress: Callable[[str], No
         Row(name, middle(results[name, "portal"]), middle(results[name, "bare"]), queries.get(name, 0), sizes[path])
         for name, path in rows.items()
     ]
-
-
-def count_queries(path: str) -> int:
-    """Of a page made anew by a process that has its menu and footer."""
-    middleware = [name for name in settings.MIDDLEWARE if name != "portal.pages.caching.FetchPageFromCache"]
-    with override_settings(MIDDLEWARE=middleware):
-        client = Client(headers={"host": HOST})
-        client.get(path)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(path)
-    return len(captured)
 
 
 def keep_bytes(portal: Server, paths, folder: Path) -> dict[str, int]:

@@ -3,36 +3,29 @@
 A list is compared with itself over a thousand articles, saving with opening the same form, in the same run.
 """
 
-import http.client
 import re
 import statistics
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
-from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from institutions.models import Office
 from news.models import Article, ArticlePhoto, Category
-from portal.accounts import scripted
 from portal.content import pictures
 from portal.content.publishing import Status
 
+from .asking import TIMES, Editor
 from .form_fields import fields_of
-from .server import Server, running
+from .server import running
 
 FEW, MANY, SMALL_MANY, PHOTOS = 1_000, 100_000, 5_000, 40
 LIST_LIMIT, SAVE_LIMIT = 0.3, 1.0  # seconds
-TIMES, BATCH = 7, 1000
+BATCH = 1000
 LIST = "/admin/news/article/"
 LISTS = {
     "list": "",
@@ -42,7 +35,6 @@ LISTS = {
     "list, a status": "?status=draft",
     "list, visible now": "?when=visible",
 }
-TOKEN = "b" * 32
 ERRORS = re.compile(r'<ul class="errorlist.*?</ul>', re.DOTALL)
 
 
@@ -66,51 +58,9 @@ class Row:
         return words if self.is_right else f"{words}  TOO SLOW"
 
 
-class Editor:
-    """A signed-in browser, as far as a measurement needs one."""
-
-    def __init__(self, server: Server):
-        parts = urlsplit(server.address)
-        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
-        self.client = Client(SERVER_NAME="127.0.0.1")
-        scripted.sign_in(self.client, get_user_model().objects.get(username="bench"))
-        session = self.client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: TOKEN}
-        self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-
-    def ask(self, path: str, fields: list | None = None) -> tuple[float, int, str]:
-        """(seconds, status, text) of one request."""
-        body = urlencode([*fields, ("csrfmiddlewaretoken", TOKEN)]) if fields else None
-        form = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
-        began = time.perf_counter()
-        self.connection.request("POST" if fields else "GET", path, body, self.headers | form)
-        answer = self.connection.getresponse()
-        text = answer.read().decode()
-        taken = time.perf_counter() - began
-        self.connection.close()  # the server would end it while articles are being made
-        return taken, answer.status, text
-
-    def median(self, path: str) -> float:
-        self.ask(path)
-        found = [self.ask(path) for _number in range(TIMES)]
-        wrong = {status for _seconds, status, _text in found} - {200}
-        if wrong:
-            raise RuntimeError(f"{path} answered {wrong}")
-        return statistics.median(seconds for seconds, _status, _text in found)
-
-    def queries(self, path: str) -> int:
-        self.client.get(path)  # what is kept once per process is no part of it
-        with CaptureQueriesContext(connection) as captured:
-            status = self.client.get(path).status_code
-        if status != 200 or not captured:
-            raise RuntimeError(f"{path} answered {status}")
-        return len(captured)
-
-
 def run(small: bool, progress) -> list[Row]:
     many = SMALL_MANY if small else MANY
     Office.objects.get_or_create(pk=1, defaults={"name": "Urząd", "site_name": "Urząd"})
-    get_user_model().objects.create_superuser("bench", password=None)
     add_articles(0, FEW)
     with running("portal.wsgi") as server:
         editor = Editor(server)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import breakage, data, edge, load, pages, report, views, workplace
+from portal.pages.bench import breakage, data, edge, growth, load, pages, report, views, workplace
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
@@ -28,26 +28,29 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["pages", "edge", "breakage", "signup", "photos", "admin", "views"])
+        parser.add_argument("what", choices=sorted(self.measurements()))
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
         )
 
+    def measurements(self) -> dict:
+        return {
+            "pages": self.measure_pages,
+            "growth": self.measure_growth,
+            "signup": self.try_signup,
+            "photos": self.drop_photos,
+            "admin": self.measure_admin,
+            "views": self.count_views,
+            "edge": self.measure_edge,
+            "breakage": self.break_things,
+        }
+
     def handle(self, *, what: str, small: bool, database: str, **options):
         if sys.platform == "win32":
             raise CommandError("gunicorn, which is measured here, does not run on Windows.")
         if os.environ.get(INSIDE):
-            measure = {
-                "pages": self.measure_pages,
-                "signup": self.try_signup,
-                "photos": self.drop_photos,
-                "admin": self.measure_admin,
-                "views": self.count_views,
-                "edge": self.measure_edge,
-                "breakage": self.break_things,
-            }
-            return measure[what](small)
+            return self.measurements()[what](small)
         codes = []
         for place in places(what, database):
             codes.append(self.measure_in(place, what, small))
@@ -75,6 +78,20 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The article makes {article.queries} queries, {pages.MOST_QUERIES_OF_AN_ARTICLE} are allowed."
             )
+
+    def measure_growth(self, small: bool):
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        sizes = growth.SMALL_SIZES if small else growth.SIZES
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            rows, searches = growth.run(sizes, Path(scratch), self.progress)
+        headings = "".join(f"{size.articles:>9,}" for size in sizes)
+        self.stdout.write(f"\n{'milliseconds at … articles':34}{headings}   growth, beside a bare Django view")
+        self.stdout.write("\n".join(map(str, rows)))
+        self.stdout.write("\n" + "\n".join(map(str, searches)))
+        self.stdout.write(f"\n{engine()}, gunicorn, every page made anew, one request at a time, median.")
+        if wrong := [row for row in [*rows, *searches] if not row.is_right]:
+            raise CommandError(f"{len(wrong)} pages cost more than they may.")
 
     def measure_edge(self, small: bool):
         if load.tool() != "wrk":

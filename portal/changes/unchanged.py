@@ -1,0 +1,59 @@
+"""Whether a page made at some moment would come out the same now: the question that spares making it anew."""
+
+import threading
+import time
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import Error
+from django.utils import timezone
+
+from .models import LastChange, next_publication_or_expiry
+
+SECONDS_KNOWN = 1  # so long a process believes what it has read
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+_started = time.time()  # a new release makes other pages
+_lock = threading.Lock()
+_known = (0.0, None)  # (monotonic time of reading, moment of the last change as a timestamp; None: not known)
+
+
+def is_unchanged_since(made_at: float) -> bool:
+    """`made_at`: when the making of the page began, in seconds since 1970. False also where it cannot be known."""
+    if not _started <= made_at or time.time() - made_at > settings.PAGE_UNCHANGED_SECONDS:
+        return False
+    changed_at = last_change()
+    # What a page is made of may itself have been kept for some seconds, and clocks of machines differ a little.
+    return changed_at is not None and made_at > changed_at + settings.FURNITURE_CACHE_SECONDS + 2
+
+
+def last_change() -> float | None:
+    global _known
+    read_at, changed_at = _known
+    if time.monotonic() - read_at > SECONDS_KNOWN and _lock.acquire(blocking=False):  # the others go on with the old
+        try:
+            changed_at = _read()
+            _known = (time.monotonic(), changed_at)
+        finally:
+            _lock.release()
+    return changed_at
+
+
+def _read() -> float | None:
+    try:
+        change = LastChange.objects.first()
+        if change is None:
+            return None
+        if change.next_at is None:
+            _foresee(change)
+        elif change.next_at <= timezone.now():
+            LastChange.objects.filter(at=change.at).update(at=change.next_at, next_at=None)
+            return change.next_at.timestamp()
+        return change.at.timestamp()
+    except Error:
+        return None
+
+
+def _foresee(change: LastChange):
+    coming = next_publication_or_expiry(change.at) or NEVER
+    LastChange.objects.filter(at=change.at, next_at=None).update(next_at=coming)
