@@ -27,6 +27,7 @@ python3 run.py                  przygotuj środowisko i uruchom portal na http:/
 python3 run.py test [opcje]     testy (opcje pytest)
 python3 run.py init             dane urzędu i pierwszy administrator dla własnej bazy (DATABASE_URL, SITE_URL)
 python3 run.py bench [opcje]    pomiary wydajności
+python3 run.py audit            czy używane pakiety mają znane luki bezpieczeństwa (pyta spis pakietów w internecie)
 python3 run.py <polecenie> ...  każde inne polecenie trafia do manage.py, na przykład: migrate, createsuperuser
 """
 
@@ -67,6 +68,8 @@ def main(arguments: list[str]) -> int:
     if word == "bench":
         prepare_environment(dev=True)
         return hand_over([*MANAGE, "bench", *rest])
+    if word == "audit":
+        return audit(rest)
     prepare_environment()
     if word == "init":
         migrate()
@@ -87,6 +90,18 @@ def start() -> int:
     else:
         server = [PYTHON, "-m", "gunicorn", "portal.wsgi", "-c", "deploy/gunicorn.conf.py"]
     return run_together(server, [*MANAGE, "tick", "--loop"])
+
+
+def audit(options: list[str]) -> int:
+    """Ask for known vulnerabilities of every locked package; 0 only if all were found in the index and have none."""
+    prepare_environment()
+    install("requirements-audit.lock", shutil.which("uv"))
+    codes = []
+    for lock in ("requirements.lock", "requirements-pdf.lock", "requirements-dev.lock"):
+        print(f"{lock}:", flush=True)
+        command = [PYTHON, "-m", "pip_audit", "--strict", "--require-hashes", "--disable-pip", "-r", lock, *options]
+        codes.append(subprocess.run(command, cwd=ROOT).returncode)
+    return max(codes)
 
 
 # --- The environment ----------------------------------------------------------------------------------------------

@@ -39,13 +39,13 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r}: use a whole number") from None
 
 
-def env_list(name: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in (os.environ.get(name) or default).split(",") if part.strip()]
 
 
-def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+def env_networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
     try:
-        return [ip_network(part, strict=False) for part in env_list(name)]
+        return [ip_network(part, strict=False) for part in env_list(name, default)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: use networks such as 10.0.0.0/8, with commas ({error})") from None
 
@@ -317,6 +317,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Networks that the admin can be reached from, such as the office's; none: from anywhere.
 ADMIN_NETWORKS = env_networks("ADMIN_NETWORKS")
+# Networks that /metrics answers to.
+METRICS_NETWORKS = env_networks("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
 
 # --- Safety ---------------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,12 @@ from ipaddress import ip_network
 import pytest
 from django.test import Client
 from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
 
 from institutions.models import Office
 from portal.content import logs
+from portal.content.tick import note_round
+from portal.outbox.models import Message
 from tests.make import make_article, make_office
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,51 @@ def test_behind_nginx_its_word_counts_and_the_visitors_does_not(office, settings
     assert client.get("/admin/login/", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 200
     settings.SECURE_PROXY_SSL_HEADER = None
     assert client.get("/admin/login/", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+
+
+# --- Numbers for Prometheus -------------------------------------------------------------------------------------------
+
+
+def test_prometheus_reads_how_the_portal_is(client, office):
+    make_article()
+    make_article(status="draft")
+    note_round()
+    Message.objects.create(to="a@example.org", dedupe_key="a")
+    answer = client.get("/metrics")
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+    assert samples["portal_articles", "published"] == samples["portal_articles", "draft"] == 1
+    assert samples["portal_letters", "queued"] == 1
+    assert 0 <= samples["portal_letters_oldest_seconds",] < 60
+    assert 0 <= samples["portal_tick_age_seconds",] < 60
+    assert 0 < samples["portal_database_seconds",] < 60
+    assert samples["portal_files_free_bytes",] > 0
+    assert samples["portal_views_total",] == 0
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.7", {}, 404),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 404),  # a proxy that the portal has not been told of
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}, 404),
+    ],
+)
+def test_only_the_inside_reads_the_numbers(office, address, headers, status):
+    assert Client(REMOTE_ADDR=address).get("/metrics", headers=headers).status_code == status
+
+
+def test_behind_nginx_the_numbers_are_for_the_inside_too(office, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    client = Client(REMOTE_ADDR="127.0.0.1")
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 200
 
 
 # --- The number of a request ------------------------------------------------------------------------------------------

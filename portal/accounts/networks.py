@@ -13,15 +13,19 @@ class AdminNetworksMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.ADMIN_NETWORKS and request.path_info.startswith("/admin/") and not is_inside(request):
+        if (
+            settings.ADMIN_NETWORKS
+            and request.path_info.startswith("/admin/")
+            and not is_inside(request, settings.ADMIN_NETWORKS)
+        ):
             raise Http404
         return self.get_response(request)
 
 
-def is_inside(request) -> bool:
+def is_inside(request, networks: list) -> bool:
     address = client_address(request)
     if address is None:
         return False
     found = ip_address(address)
     found = getattr(found, "ipv4_mapped", None) or found
-    return any(found in network for network in settings.ADMIN_NETWORKS)
+    return any(found in network for network in networks)

@@ -4,6 +4,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from . import machine_views
+from .metrics import metrics
 from .sitemaps import SITEMAPS
 
 urlpatterns = [
@@ -18,4 +19,5 @@ urlpatterns = [
     path(".well-known/security.txt", machine_views.security_txt, name="security_txt"),
     path("healthz", machine_views.healthz, name="healthz"),
     path("readyz", machine_views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
