@@ -75,10 +75,14 @@ class EventQuerySet(PublishedQuerySet):
 
     def upcoming(self):
         """Current and coming ones, the nearest first."""
-        return self.with_dates().filter(last_end__gt=timezone.now()).order_by("first_start", "pk")
+        return self.filter(pk__in=_ending(after=timezone.now())).with_dates().order_by("first_start", "pk")
 
-    def past(self):
-        return self.with_dates().filter(last_end__lte=timezone.now()).order_by("-last_end", "-pk")
+    def past(self, since=None, until=None):
+        """Whose last date has ended by now, and within [since, until); the latest first."""
+        ended_now = timezone.now() + timedelta(microseconds=1)
+        until = ended_now if until is None else min(until, ended_now)
+        ended = self.filter(pk__in=_ending(since, until)).exclude(pk__in=_ending(since=until))
+        return ended.with_dates().order_by("-last_end", "-pk")
 
     def for_list(self):
         return self.with_dates().prefetch_related(
@@ -97,6 +101,16 @@ class EventQuerySet(PublishedQuerySet):
             "report__topics", "agenda", "audience_groups",
             models.Prefetch("photos", queryset=EventPhoto.objects.shown()),
         )  # fmt: skip
+
+
+def _ending(since=None, until=None, after=None):
+    """The events of dates that end within [since, until), or after a moment: asked of the dates, which have an index.
+
+    To compute the first and last date of every event there ever was would take longer each year.
+    """
+    bounds = {"ends_at__gte": since, "ends_at__lt": until, "ends_at__gt": after}
+    found = EventSession.objects.filter(**{name: moment for name, moment in bounds.items() if moment is not None})
+    return found.order_by().values("event")
 
 
 def with_institution(model):
@@ -197,6 +211,11 @@ class Event(Addressed, Publishable):
     @property
     def is_cancelled(self) -> bool:
         return self.run_state == RunState.CANCELLED
+
+    @property
+    def has_page(self) -> bool:
+        """Whether `published()` would find it, so that it may be linked to."""
+        return self.is_published and self.visibility == Visibility.PUBLIC
 
     @property
     def is_postponed(self) -> bool:
@@ -300,6 +319,10 @@ class EventSession(models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="events_session_by_start"),
+            models.Index(fields=["ends_at"], name="events_session_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="events_session_ends_after_start", condition=Q(ends_at__gt=F("starts_at")),

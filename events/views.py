@@ -1,6 +1,6 @@
 """The public pages of the calendar."""
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage
 from django.db.models import Max, Min
 from django.http import Http404
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.content.paging import CappedPaginator, years_of
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
 
@@ -63,13 +64,13 @@ def month(request, month: Month):
 
 @require_safe
 def archive(request):
-    past = Event.objects.published().in_language().past()
-    years = sorted({timezone.localtime(end).year for end in past.values_list("last_end", flat=True)}, reverse=True)
+    years = years_of(EventSession.objects.in_calendar().filter(ends_at__lte=timezone.now()), "ends_at")
     year = chosen_year(request, years)
+    ended = ended_in(year) if year else Event.objects.none()
     context = {
         "years": years,
         "year": year,
-        "page_obj": page_or_404(request, ended_in(past, year).for_list() if year else past, EVENTS_PER_PAGE),
+        "page_obj": page_or_404(request, ended, EVENTS_PER_PAGE),
         "breadcrumbs": trail((_("Past events"), "")),
     }
     return render(request, "events/archive.html", context)
@@ -122,7 +123,7 @@ def known_months() -> tuple[Month, Month]:
 
 
 def chosen_year(request, years: list[int]) -> int | None:
-    """The year asked for, else the last one; a year without events is no page."""
+    """The year asked for, else the last one; a year before the first event, or one to come, is no page."""
     asked = request.GET.get("rok")
     if asked is None:
         return years[0] if years else None
@@ -131,14 +132,15 @@ def chosen_year(request, years: list[int]) -> int | None:
     return int(asked)
 
 
-def ended_in(events, year: int):
+def ended_in(year: int):
+    """Past events whose last date ended in that year, the latest first."""
     whole = Period(Month(year, 1).first, Month(year, 12).period.last)
-    return events.filter(last_end__gte=whole.starts_at, last_end__lt=whole.ends_at)
+    return Event.objects.published().in_language().past(whole.starts_at, whole.ends_at).for_list()
 
 
 def page_or_404(request, queryset, per_page: int):
     try:
-        return Paginator(queryset, per_page).page(request.GET.get("page", 1))
+        return CappedPaginator(queryset, per_page).page(request.GET.get("page", 1))
     except InvalidPage:
         raise Http404 from None
 

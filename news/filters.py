@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
+from portal.content.paging import years_of
 from portal.search.fulltext import matching
 from portal.search.models import SearchDocument
 from portal.search.query import parse
@@ -19,6 +20,8 @@ TOO_LONG = _("Use at most 100 characters. Without this filter, all are shown.")
 
 
 class ListFilter(FilterSet):
+    years: list[int] = []
+
     def __init__(self, data, queryset):
         # A NUL byte finds nothing, stops PostgreSQL and must not be written into the page again.
         super().__init__({name: value.replace("\x00", "") for name, value in data.items()} or None, queryset)
@@ -28,10 +31,14 @@ class ListFilter(FilterSet):
         """Whether anything narrows the list; read after `qs`, which checks the form."""
         return self.is_bound and any(self.form.cleaned_data.values())
 
+    @property
+    def is_of_one_year(self) -> bool:
+        return self.is_active and bool(self.form.cleaned_data.get("rok"))
+
     def _offer_years(self, name: str):
-        """Offer the years in which something of this list was published, the latest first."""
-        moments = self.queryset.order_by().datetimes("publish_at", "year", order="DESC")
-        self.filters[name].extra["choices"] = [(str(moment.year), str(moment.year)) for moment in moments]
+        """Offer the years from that of the newest to that of the oldest."""
+        self.years = years_of(self.queryset, "publish_at")
+        self.filters[name].extra["choices"] = [(str(year), str(year)) for year in self.years]
 
 
 def with_words(queryset, _name, text: str):

@@ -32,9 +32,15 @@ class Category(models.Model):
         return self.name
 
 
-def has_page(model, field: str):
-    """Whether what the foreign key `field` points at may be named and linked in public."""
-    return Exists(model.objects.published().order_by().filter(pk=OuterRef(field)))
+# What a page says of the institution that speaks, of the event and the project that a text is about.
+OF_UNIT = [f"unit__{name}" for name in (
+    "name", "short_name", "slug", "status", "publish_at", "expire_at", "is_listed", "type__is_public_directory",
+)]  # fmt: skip
+OF_EVENT = [f"event__{name}" for name in ("title", "slug", "status", "publish_at", "expire_at", "visibility")]
+
+
+def own_fields(model) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields]
 
 
 class ArticleQuerySet(PublishedQuerySet):
@@ -63,13 +69,9 @@ class ArticleQuerySet(PublishedQuerySet):
     def for_detail(self):
         sessions = EventSession.objects.filter(event=OuterRef("event")).order_by("starts_at")
         return (
-            self.select_related("category", "unit", "event", "project")
-            .defer("unit__description", "event__description", "project__description")
-            .annotate(
-                unit_has_page=has_page(Institution, "unit"),
-                event_has_page=has_page(Event, "event"),
-                event_starts_at=Subquery(sessions.values("starts_at")[:1]),
-            )
+            self.select_related("category", "unit__type", "event", "project")
+            .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, "project__notice")
+            .annotate(event_starts_at=Subquery(sessions.values("starts_at")[:1]))
             .prefetch_related(
                 models.Prefetch("photos", queryset=ArticlePhoto.objects.shown()),
                 models.Prefetch("institutions", queryset=Institution.objects.published().only("name", "slug")),
@@ -209,12 +211,7 @@ class NoticeQuerySet(PublishedQuerySet):
         return self.select_related("unit").defer("body")
 
     def for_detail(self):
-        return (
-            self.select_related("unit")
-            .defer("unit__description")
-            .annotate(unit_has_page=has_page(Institution, "unit"))
-            .prefetch_related("attachments")
-        )
+        return self.select_related("unit__type").defer("unit__description").prefetch_related("attachments")
 
 
 class Notice(Addressed, Publishable):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
 from portal.content import pdf
+from portal.content.paging import CappedPaginator
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.structured_data import absolute
 from portal.counters.journal import mark_viewed
@@ -103,7 +104,9 @@ def _detail_page(request, template: str, context: dict, found):
 
 def _list_page(request, template: str, queryset, **context):
     """One page of a list. One that does not exist is a 404 that still has the filters, and a link to the first."""
-    paginator = Paginator(queryset, PER_PAGE)
+    filters = context["filters"]
+    # All of one year lies in its pages, of more years the newest thousand.
+    paginator = (CappedPaginator if filters.years and not filters.is_of_one_year else Paginator)(queryset, PER_PAGE)
     try:
         page, status = paginator.page(request.GET.get("page", 1)), 200
     except InvalidPage:

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from portal.content.admin import CappedPaginator
+from portal.content.paging import CappedPaginator
 
 from .models import Erasure, PeopleAccess, RetentionPolicy, RetentionRun
 from .retention import forget, report

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
     AdminSplitDateTime,
@@ -12,31 +12,22 @@ from django.contrib.admin.widgets import (
     AdminTimeWidget,
     RelatedFieldWidgetWrapper,
 )
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from . import richtext
 from .admin_forms import EditingForm
 from .folding import fold
 from .object_tools import ObjectTool, object_tools
+from .paging import CappedPaginator
 from .writing import panel
 from .writing.forms import refuse_private_numbers
 
-COUNT_LIMIT = 10_000
 SEARCH_WORDS = 8
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
-
-
-class CappedPaginator(Paginator):
-    """Counts no further than anybody will page, so that a list costs the same at any size."""
-
-    @cached_property
-    def count(self):
-        return self.object_list.order_by().values("pk")[:COUNT_LIMIT].count()
 
 
 class ListOfContent(ChangeList):
@@ -120,6 +111,16 @@ class EditingAdmin(PolishSearch, PlainFields, admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return ListOfContent
+
+    def response_action(self, request, queryset):
+        """ "All of them" must be as many as the list says; of a list that was counted no further, nobody knows."""
+        if request.POST.get("select_across", "0") not in ("", "0"):
+            listed = self.get_changelist_instance(request)
+            if listed.paginator.is_capped:
+                words = _("More than %(number)s would be chosen. Narrow the list first: by year, by status, by words.")
+                messages.error(request, words % {"number": listed.paginator.count})
+                return None
+        return super().response_action(request, queryset)
 
     def get_changeform_initial_data(self, request):
         """Without what cannot be the key of anything: an address may be mistyped."""

@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .paging import years_of
 from .publishing import Status
 
 SOON = timedelta(days=7)
@@ -67,11 +68,7 @@ class YearFilter(admin.SimpleListFilter):
     parameter_name = "year"
 
     def lookups(self, request, model_admin):
-        found = model_admin.model._base_manager.aggregate(first=Min("publish_at"), last=Max("publish_at"))
-        if found["first"] is None:
-            return []
-        years = range(timezone.localtime(found["last"]).year, timezone.localtime(found["first"]).year - 1, -1)
-        return [(str(year), str(year)) for year in years]
+        return [(str(year), str(year)) for year in years_of(model_admin.model._base_manager.all(), "publish_at")]
 
     def queryset(self, request, queryset):
         value = self.value() or ""

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
-from portal.content.admin import CappedPaginator, PolishSearch
+from portal.content.admin import PolishSearch
+from portal.content.paging import CappedPaginator
 
 from .models import AuditEntry
 

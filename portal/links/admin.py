@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin import CappedPaginator, is_key
+from portal.content.admin import is_key
 from portal.content.board import register_board_line
+from portal.content.paging import CappedPaginator
 
 from .models import LinkReport, Problem
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin import CappedPaginator
 from portal.content.board import register_board_line
+from portal.content.paging import CappedPaginator
 
 from .models import Message, MessageStatus
 

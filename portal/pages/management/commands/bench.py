@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import breakage, data, edge, growth, load, pages, report, views, workplace
+from portal.pages.bench import breakage, data, edge, growth, load, memory, pages, report, views, workplace, written
+from portal.pages.bench.kept import Kept
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
 from portal.pages.bench.signup import proof
@@ -28,8 +29,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=sorted(self.measurements()))
+        parser.add_argument("what", choices=[*sorted(self.measurements()), "report"])
         parser.add_argument("--small", action="store_true", help="short, to see that nothing is badly wrong")
+        parser.add_argument("--keep", action="store_true", help="keep what was found for the report, in docs/bench")
         parser.add_argument(
             "--database", default="", help="a PostgreSQL server's address; a database is made and dropped there"
         )
@@ -44,24 +46,33 @@ class Command(BaseCommand):
             "views": self.count_views,
             "edge": self.measure_edge,
             "breakage": self.break_things,
+            "memory": self.watch_memory,
         }
 
-    def handle(self, *, what: str, small: bool, database: str, **options):
+    def handle(self, *, what: str, small: bool, keep: bool, database: str, **options):
+        if what == "report":
+            return self.stdout.write("\n".join(written.write()))
         if sys.platform == "win32":
             raise CommandError("gunicorn, which is measured here, does not run on Windows.")
         if os.environ.get(INSIDE):
-            return self.measurements()[what](small)
+            self.kept = Kept(what, place_name(what))
+            try:
+                return self.measurements()[what](small)
+            finally:
+                if keep:
+                    self.kept.save()
         codes = []
         for place in places(what, database):
-            codes.append(self.measure_in(place, what, small))
+            codes.append(self.measure_in(place, what, small, keep))
             if codes[-1] < 0:  # ended by a signal: somebody asked for it
                 break
         if any(codes):
             sys.exit(max(map(abs, codes)))
 
-    def measure_in(self, place, what: str, small: bool) -> int:
+    def measure_in(self, place, what: str, small: bool, keep: bool) -> int:
+        words = [what, *(["--small"] if small else []), *(["--keep"] if keep else [])]
         with place as environment:
-            return run_inside({**environment, INSIDE: "1"}, "bench", what, *(["--small"] if small else []))
+            return run_inside({**environment, INSIDE: "1"}, "bench", *words)
 
     def measure_pages(self, small: bool):
         self.progress("A county of 1,000 articles in a database of its own")
@@ -71,8 +82,8 @@ class Command(BaseCommand):
         rounds, seconds = (SMALL_ROUNDS, SMALL_SECONDS) if small else (ROUNDS, SECONDS)
         with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
             rows = pages.run(rounds, seconds, Path(scratch), self.progress)
-        self.stdout.write(f"\n{report.table(rows)}\n")
-        self.stdout.write(self.conditions(rounds, seconds))
+        self.tell(report.table(rows), self.conditions(rounds, seconds))
+        self.kept.figures = {row.name: {"portal": row.portal.per_second, "bare": row.bare.per_second} for row in rows}
         article = next(row for row in rows if row.name == "article")
         if article.queries > pages.MOST_QUERIES_OF_AN_ARTICLE:
             raise CommandError(
@@ -86,10 +97,10 @@ class Command(BaseCommand):
         with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
             rows, searches = growth.run(sizes, Path(scratch), self.progress)
         headings = "".join(f"{size.articles:>9,}" for size in sizes)
-        self.stdout.write(f"\n{'milliseconds at … articles':34}{headings}   growth, beside a bare Django view")
-        self.stdout.write("\n".join(map(str, rows)))
-        self.stdout.write("\n" + "\n".join(map(str, searches)))
-        self.stdout.write(f"\n{engine()}, gunicorn, every page made anew, one request at a time, median.")
+        self.tell(f"{'milliseconds at … articles':34}{headings}   growth, beside a bare Django view", *rows)
+        self.tell(*searches, f"{engine()}, gunicorn, every page made anew, one request at a time, median.")
+        costs = {row.page.name: [cost.in_bare_views for cost in row.costs] for row in rows}
+        self.kept.figures = {"sizes": [size.articles for size in sizes], "costs": costs}
         if wrong := [row for row in [*rows, *searches] if not row.is_right]:
             raise CommandError(f"{len(wrong)} pages cost more than they may.")
 
@@ -105,17 +116,20 @@ class Command(BaseCommand):
                 lambda: data.fill(self.progress, size), self.progress, nginx_extra=measured.nginx_extra
             ) as running:
                 rows = measured.run(running, rounds, seconds, self.progress)
-        self.stdout.write("\n" + "\n".join(map(str, rows)))
-        self.stdout.write(
-            f"\n{engine()}, nginx and two gunicorns; pages fresh for {settings.PAGE_CACHE_SECONDS} s and shown as long "
-            f"again; {load.CONNECTIONS} connections of wrk, median of {rounds} × {seconds} s, in turn."
+        self.tell(
+            *rows,
+            f"{engine()}, nginx and two gunicorns; pages fresh for {settings.PAGE_CACHE_SECONDS} s and shown as long "
+            f"again; {load.CONNECTIONS} connections of wrk, median of {rounds} × {seconds} s, in turn.",
         )
+        self.kept.figures = {
+            row.name: {"portal": row.portal.per_second, "static": row.static.per_second} for row in rows
+        }
 
     def try_signup(self, small: bool):
         call_command("migrate", verbosity=0)
         wrong = 0
         for row in proof.run(Path(settings.VAR_DIR), small=small):
-            self.progress(str(row))
+            self.tell(row)
             wrong += not row.ok
         if wrong:
             raise CommandError(f"{wrong} cases went wrong.")
@@ -126,7 +140,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
             report = drop.run(Path(scratch), small=small, progress=self.progress)
-        self.stdout.write(f"\n{report}\n")
+        self.tell(report)
         if report.wrong:
             raise CommandError("; ".join(report.wrong))
 
@@ -134,18 +148,17 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         rows = workplace.run(small, self.progress)
-        for row in rows:
-            self.stdout.write(str(row))
+        self.tell(*rows)
         if not all(row.is_right for row in rows):
             raise CommandError("The editors' workplace is slower than it may be.")
 
     def count_views(self, small: bool):
         writer = "nginx" if settings.BEHIND_NGINX else "the portal"
-        self.stdout.write(f"\nThe journal is written by {writer}, the count is kept by {engine()}")
+        self.tell(f"The journal is written by {writer}, the count is kept by {engine()}")
         size = data.Size(articles=50 if small else 200, institutions=5, events=5, notices=5)
         with stack(lambda: data.fill(self.progress, size), self.progress, tick_seconds=1) as running:
             findings = views.run(running, SMALL_VIEWS if small else VIEWS, self.progress)
-        self.stdout.write(f"{findings}\n")
+        self.tell(findings)
         if not findings.is_right:
             raise CommandError("Views were lost that were not in flight, or counted twice.")
 
@@ -154,10 +167,29 @@ class Command(BaseCommand):
         wrong = 0
         with stack(lambda: data.fill(self.progress, size), self.progress) as running:
             for row in breakage.run(running, small, self.progress):
-                self.progress(str(row))
+                self.tell(row)
                 wrong += not row.ok
         if wrong:
             raise CommandError(f"{wrong} cases went wrong.")
+
+    def watch_memory(self, small: bool):
+        if load.tool() != "wrk":
+            raise CommandError("wrk is not installed here: apt install wrk")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        data.fill(self.progress, data.Size(articles=400, institutions=60, events=200, notices=50))
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            findings = memory.run(small, Path(scratch), self.progress)
+        self.tell(findings)
+        if not findings.is_right:
+            raise CommandError("The workers have grown.")
+
+    def tell(self, *found):
+        """What was found, on the screen and for the report."""
+        for line in "\n".join(map(str, found)).splitlines():
+            self.stdout.write(line)
+            self.kept.lines.append(line)
+        self.stdout.flush()
 
     def progress(self, step: str):
         self.stdout.write(f"  {step}")
@@ -169,6 +201,10 @@ class Command(BaseCommand):
             f"{load.CONNECTIONS} connections of {load.tool()}, median of {rounds} × {seconds} s.\n"
             "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
         )
+
+
+def place_name(what: str) -> str:
+    return engine() + (" behind nginx" if what == "views" and settings.BEHIND_NGINX else "")
 
 
 def engine() -> str:
