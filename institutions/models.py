@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -154,6 +154,15 @@ class InstitutionQuerySet(PublishedQuerySet):
 
     def reachable(self):
         return super().reachable().filter(is_listed=True, type__is_public_directory=True)
+
+    def grouped(self):
+        """By groups of types, in the order of the first type of each; in a group from A to Z.
+
+        One list from A to Z would put nearly everything under "D" (dom), "P" (powiatowy) and "Ś" (środowiskowy).
+        """
+        same_group = InstitutionType.objects.filter(group=OuterRef("type__group")).order_by("position")
+        first = Subquery(same_group.values("position")[:1])
+        return self.annotate(group_position=first).order_by("group_position", "type__group", "sort_key", "pk")
 
     def in_municipality(self, municipality):
         """Only those whose municipality may be known: a filter must not tell where a shelter is."""

@@ -1,6 +1,7 @@
 """The public pages of the directory."""
 
-from django.http import JsonResponse
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from . import structured_data
 from .filters import InstitutionFilter
 from .models import Institution
 
+PER_PAGE = 100  # more than most counties have: then all of them are one page
 NEWS_SHOWN = EVENTS_SHOWN = 5
 NOTICES_SHOWN = 3
 
@@ -22,11 +24,14 @@ NOTICES_SHOWN = 3
 @require_safe
 def institution_list(request):
     filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().for_list())
-    institutions = list(filters.qs)
+    try:
+        page = Paginator(filters.qs.grouped(), PER_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
     context = {
         "filters": filters,
-        "institutions": institutions,
-        "groups": by_group(institutions),
+        "page_obj": page,
+        "groups": by_group(page.object_list),
         "map_address": f"{reverse('institutions:map_data')}?{request.GET.urlencode()}".rstrip("?"),
         "breadcrumbs": [(_("Institutions"), "")],
     }
@@ -71,16 +76,12 @@ def institution(request, slug: str):
     return keep_private(response) if found.is_preview else mark_viewed(response, found)
 
 
-def by_group(institutions: list[Institution]) -> list[tuple[str, str, list[Institution]]]:
-    """(anchor, name, institutions) of each group of types, in the order of the types; in a group from A to Z, as given.
-
-    One list from A to Z would put nearly everything under "D" (dom), "P" (powiatowy) and "Ś" (środowiskowy).
-    """
+def by_group(institutions) -> list[tuple[str, str, list[Institution]]]:
+    """(anchor, name, institutions) of each group of types, in the order given."""
     groups = {}
     for found in institutions:
         groups.setdefault((found.type.group, found.type.group_label), []).append(found)
-    in_order = sorted(groups.items(), key=lambda group: min(found.type.position for found in group[1]))
-    return [(slug, name, members) for (slug, name), members in in_order]
+    return [(slug, name, members) for (slug, name), members in groups.items()]
 
 
 def coming_events(found: Institution):

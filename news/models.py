@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -39,6 +39,16 @@ OF_UNIT = [f"unit__{name}" for name in (
 OF_EVENT = [f"event__{name}" for name in ("title", "slug", "status", "publish_at", "expire_at", "visibility")]
 
 
+def shown_photos() -> models.Prefetch:
+    return models.Prefetch("photos", queryset=ArticlePhoto.objects.shown())
+
+
+def with_photos(*articles: "Article"):
+    """The same articles, with the photos of all of them brought by one query: those that may be shown."""
+    models.prefetch_related_objects(articles, shown_photos())
+    return articles
+
+
 def own_fields(model) -> list[str]:
     return [field.name for field in model._meta.concrete_fields]
 
@@ -50,30 +60,30 @@ class ArticleQuerySet(PublishedQuerySet):
     def pinned_first(self):
         return self.order_by("-is_pinned", "-publish_at", "-pk")
 
-    def related_to(self, article):
-        """Others about the same institutions, then of the same category, the newest first."""
-        shared = Article.institutions.through.objects.filter(
-            article=OuterRef("pk"), institution__in=[institution.pk for institution in article.institutions.all()]
-        )
-        return (
-            self.exclude(pk=article.pk)
-            .annotate(is_of_same_institution=Exists(shared))
-            .filter(Q(is_of_same_institution=True) | Q(category=article.category_id))
-            .order_by("-is_of_same_institution", "-publish_at", "-pk")
-        )
+    def related_to(self, article, number: int) -> list["Article"]:
+        """Others about the same institutions, then of the same category, the newest first, without their photos."""
+        others = self.exclude(pk=article.pk).newest_first().for_list().prefetch_related(None)
+        institutions = [institution.pk for institution in article.institutions.all()]
+        # Of an institution that half of all articles are about only the latest are looked at.
+        about = Article.institutions.through.objects.filter(institution__in=institutions)
+        latest = about.order_by("-pk").values("article")[: 20 * number]
+        found = list(others.filter(pk__in=latest)[:number]) if institutions else []
+        if len(found) < number:
+            rest = others.filter(category=article.category_id).exclude(pk__in=[other.pk for other in found])
+            found += rest[: number - len(found)]
+        return found
 
     def for_list(self):
-        photos = models.Prefetch("photos", queryset=ArticlePhoto.objects.shown())
-        return self.select_related("category").prefetch_related(photos).defer("body")
+        return self.select_related("category").prefetch_related(shown_photos()).defer("body")
 
     def for_detail(self):
+        """Without photos: with_photos() brings them together with those of the related articles."""
         sessions = EventSession.objects.filter(event=OuterRef("event")).order_by("starts_at")
         return (
             self.select_related("category", "unit__type", "event", "project")
             .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, "project__notice")
             .annotate(event_starts_at=Subquery(sessions.values("starts_at")[:1]))
             .prefetch_related(
-                models.Prefetch("photos", queryset=ArticlePhoto.objects.shown()),
                 models.Prefetch("institutions", queryset=Institution.objects.published().only("name", "slug")),
                 "attachments",
             )
@@ -134,7 +144,9 @@ class Article(Addressed, Publishable):
         ordering = ["-publish_at", "-pk"]
         indexes = [
             models.Index(fields=["status", "-publish_at", "-id"], name="news_article_newest"),
+            models.Index(fields=["status", "-is_pinned", "-publish_at", "-id"], name="news_article_pinned_first"),
             models.Index(fields=["category", "status", "-publish_at"], name="news_article_in_category"),
+            models.Index(fields=["-updated_at"], name="news_article_changed"),
         ]
         verbose_name = _("article")
         verbose_name_plural = _("articles")

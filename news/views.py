@@ -18,7 +18,7 @@ from portal.counters.models import with_views
 
 from . import structured_data
 from .filters import ArticleFilter, NoticeArchiveFilter, NoticeFilter
-from .models import Article, Notice, NoticeKind
+from .models import Article, Notice, NoticeKind, with_photos
 from .pdf import of_article
 
 PER_PAGE = 12
@@ -36,10 +36,12 @@ def article_list(request):
 @require_safe
 def article(request, slug: str):
     found = _find_article(request, slug)
+    related = Article.objects.published().in_language(found.language).related_to(found, RELATED)
+    with_photos(found, *related)
     context = {
         "article": found,
         "breadcrumbs": _article_trail((found.title, "")),
-        "related": Article.objects.published().in_language(found.language).related_to(found).for_list()[:RELATED],
+        "related": related,
         "structured_data": structured_data.news_article(found),
         "has_pdf": pdf.is_available(),
     }
@@ -49,7 +51,7 @@ def article(request, slug: str):
 @require_safe
 def article_print(request, slug: str):
     """The article alone, all of it on one page; asking for it is no second view."""
-    found = _find_article(request, slug)
+    (found,) = with_photos(_find_article(request, slug))
     address = absolute(found.get_absolute_url())
     response = render(request, "news/article_print.html", {"article": found, "address": address})
     return keep_private(response) if found.is_preview else response
@@ -59,7 +61,7 @@ def article_print(request, slug: str):
 def article_pdf(request, slug: str):
     if not pdf.is_available():
         raise Http404
-    found = _find_article(request, slug)
+    (found,) = with_photos(_find_article(request, slug))
     response = HttpResponse(of_article(found), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{found.slug}.pdf")
     response["Cache-Control"] = "no-cache"

@@ -1,10 +1,13 @@
 """What the site maps of the sections have in common."""
 
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import Max
+from django.utils.functional import cached_property
 
 
 class SiteSitemap(Sitemap):
@@ -17,6 +20,36 @@ class SiteSitemap(Sitemap):
         return urlsplit(settings.SITE_URL).netloc
 
 
+class ByKey:
+    """Rows in files by their keys: file 3 has keys 2001 to 3000, of which some may be drafts or gone.
+
+    A file is found without counting the rows before it, and stays the same file however much is published later.
+    """
+
+    def __init__(self, rows, keys: int):
+        self.rows, self.keys = rows, keys
+
+    @cached_property
+    def num_pages(self) -> int:
+        return max(1, -(-(self.rows.aggregate(last=Max("pk"))["last"] or 0) // self.keys))
+
+    def page(self, number):
+        number = validate(number)
+        first = (number - 1) * self.keys
+        found = list(self.rows.filter(pk__gt=first, pk__lte=first + self.keys))
+        if not found and number > self.num_pages:
+            raise EmptyPage
+        return SimpleNamespace(object_list=found)
+
+
+def validate(number) -> int:
+    if not str(number).isascii() or not str(number).isdecimal() or len(str(number)) > 9:
+        raise PageNotAnInteger
+    if int(number) < 1:
+        raise EmptyPage
+    return int(number)
+
+
 class PublishedSitemap(SiteSitemap):
     """All published rows of `model`."""
 
@@ -25,9 +58,14 @@ class PublishedSitemap(SiteSitemap):
     def items(self):
         return self.model.objects.published().order_by("pk").only("slug", "updated_at")
 
+    @property
+    def paginator(self):
+        return ByKey(self.items(), self.limit)
+
     def lastmod(self, item):
         return item.updated_at
 
     def get_latest_lastmod(self):
         """Asked of the database; Django would read every row for it."""
-        return self.items().order_by().aggregate(latest=Max("updated_at"))["latest"]
+        newest = self.model.objects.published().order_by("-updated_at")
+        return newest.values_list("updated_at", flat=True).first()

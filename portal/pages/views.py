@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.models import Event
-from institutions.filters import InstitutionFilter
+from institutions.filters import InstitutionFilter, offered_types
 from institutions.models import FundedProject, HelpLine, Institution, Office
 from news.models import Article, Category, Notice
 from portal.addresses.models import Moved, get_by_address
@@ -22,6 +22,7 @@ from .structured_data import office_data, site_data
 NEWS_ON_HOME = 4  # one large, then a row of three
 NOTICES_ON_HOME = 4
 EVENTS_ON_HOME = 4
+MOST_ON_SITE_MAP = 100  # institutions by name; of more their types
 YEAR = 365 * 24 * 60 * 60
 
 # Who looks for help must not be counted, nor find a number of others who did.
@@ -106,10 +107,14 @@ SPECIAL_PAGES = {
 def sitemap_page(request):
     pages = StaticPage.objects.published().in_language()
     children = Prefetch("children", pages.select_related("parent"))
+    institutions = Institution.objects.published().in_language().only("name", "slug", "sort_key")
+    institutions = list(institutions[: MOST_ON_SITE_MAP + 1])
+    are_too_many = len(institutions) > MOST_ON_SITE_MAP
     context = {
         "pages": pages.filter(parent=None).prefetch_related(children),
         "categories": Category.objects.all(),
-        "institutions": Institution.objects.published().in_language().only("name", "slug", "sort_key"),
+        "institutions": [] if are_too_many else institutions,
+        "institution_types": offered_types(request) if are_too_many else [],
         "breadcrumbs": [(_("Site map"), "")],
     }
     return render(request, "pages/sitemap_page.html", context)
