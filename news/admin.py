@@ -25,6 +25,7 @@ from portal.content.uploads import (
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.search.admin import IndexedSearch
 
 from .from_meeting import NoCategory, draft_article
 from .models import Article, ArticleAttachment, ArticlePhoto, Category, Notice, NoticeAttachment
@@ -43,7 +44,7 @@ class ArticleAttachmentRows(AttachmentRows):
 
 
 @admin.register(Article)
-class ArticleAdmin(BoundAdmin, PhotoUploads, AttachmentUploads, CountsViews, PublishableAdmin):
+class ArticleAdmin(IndexedSearch, BoundAdmin, PhotoUploads, AttachmentUploads, CountsViews, PublishableAdmin):
     unit_field = "unit"
     form = ArticleForm
     list_display = ["thumbnail", "title", "category", "publication", "view_count"]
@@ -117,7 +118,7 @@ class NoticeAttachmentRows(AttachmentRows):
 
 
 @admin.register(Notice)
-class NoticeAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
+class NoticeAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     unit_field = "unit"
     form = NoticeForm
     list_display = ["title", "kind", "publication", "deadline", "view_count"]

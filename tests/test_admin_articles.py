@@ -14,6 +14,7 @@ from django.utils import timezone
 from news.models import Article, Category
 from portal.content.publishing import Status
 from portal.counters.models import ViewTotal, set_start_value
+from portal.search.sources import refresh
 from tests.forms import fill, press, read
 from tests.make import in_days, make_article, make_attachment, make_notice, make_photo, make_user
 
@@ -201,6 +202,18 @@ def test_the_search_of_the_list_finds_polish_letters_however_they_are_typed(clie
     make_article(title="Żółta łódź")
     make_article(title="Co innego")
     assert titles(client.get(LIST, {"q": words})) == ["Żółta łódź"]
+
+
+@pytest.fixture
+def only_by_index(monkeypatch):
+    monkeypatch.setattr("portal.search.admin.READ", 1)
+
+
+@pytest.mark.parametrize("words", ["łódź", "lodz", "zolta łódź", "żół", "łodzią", "7", "zol lo"])
+def test_among_very_many_the_search_goes_by_the_index(client, publisher, only_by_index, words):
+    for title, status in [("Żółta łódź (7)", "draft"), ("Co innego (77)", "draft"), ("Ostatni", "published")]:
+        refresh(Article, [make_article(title=title, status=status).pk])
+    assert titles(client.get(LIST, {"q": words})) == ["Żółta łódź (7)"]
 
 
 @pytest.mark.parametrize("words", ["\0", "a" * 10_000, "dom " * 3000, "%_'\"<>"])

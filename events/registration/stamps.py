@@ -31,4 +31,5 @@ def read(text: str, signup_id: int) -> Stamp | None:
         return None
     if of_signup != signup_id:
         return None
-    return Stamp(uuid.UUID(key), time.time() - made_at < LEAST_SECONDS)
+    # Below 0 the clock was set back meanwhile.
+    return Stamp(uuid.UUID(key), 0 <= time.time() - made_at < LEAST_SECONDS)

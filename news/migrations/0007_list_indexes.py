@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0005_session_indexes'),
-        ('institutions', '0006_editor_membership'),
-        ('news', '0006_attachment_contents'),
+        ("events", "0005_session_indexes"),
+        ("institutions", "0006_editor_membership"),
+        ("news", "0006_attachment_contents"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['status', '-is_pinned', '-publish_at', '-id'], name='news_article_pinned_first'),
+            model_name="article",
+            index=models.Index(fields=["status", "-is_pinned", "-publish_at", "-id"], name="news_article_pinned_first"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-updated_at'], name='news_article_changed'),
+            model_name="article",
+            index=models.Index(fields=["-updated_at"], name="news_article_changed"),
         ),
     ]

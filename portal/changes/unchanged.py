@@ -20,7 +20,8 @@ _known = (0.0, None)  # (monotonic time of reading, moment of the last change as
 
 def is_unchanged_since(made_at: float) -> bool:
     """`made_at`: when the making of the page began, in seconds since 1970. False also where it cannot be known."""
-    if not _started <= made_at or time.time() - made_at > settings.PAGE_UNCHANGED_SECONDS:
+    age = time.time() - made_at
+    if made_at < _started or not 0 <= age <= settings.PAGE_UNCHANGED_SECONDS:  # below 0 the clock was set back
         return False
     changed_at = last_change()
     # What a page is made of may itself have been kept for some seconds, and clocks of machines differ a little.

@@ -77,7 +77,8 @@ class FetchPageFromCache(FetchFromCacheMiddleware):
         response = super().process_request(request)
         if response is None:
             return None
-        if time.time() - response.made_at > settings.PAGE_CACHE_SECONDS and not is_unchanged_since(response.made_at):
+        is_fresh = 0 <= time.time() - response.made_at <= settings.PAGE_CACHE_SECONDS
+        if not is_fresh and not is_unchanged_since(response.made_at):
             request._cache_update_cache = True
             return None
         response["Cache-Control"] = BROWSER_RULE

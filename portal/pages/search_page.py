@@ -55,9 +55,9 @@ def _results(request, text: str) -> dict:
     return {
         "found": found,
         "kinds": [
-            (key, source.label, found.counts.get(key, 0))
+            (key, source.label, None if found.counts is None else found.counts.get(key, 0))
             for key, source in sources.items()
-            if key in {*found.counts, kind}
+            if found.counts is None or key in {*found.counts, kind}
         ],
         "paginator": paginator,
         "page_obj": page,

@@ -34,6 +34,14 @@ class SearchDocument(models.Model):
             models.UniqueConstraint(fields=["content_type", "object_id"], name="search_one_document_per_object")
         ]
 
+        # All that the newest of many are chosen by, so that SQLite reads nothing else for it.
+        indexes = [
+            models.Index(
+                fields=["language", "-date", "-id", "kind", "object_id", "status", "publish_at", "expire_at"],
+                name="search_newest",
+            )
+        ]
+
     def __str__(self):
         return self.title
 

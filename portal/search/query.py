@@ -2,20 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Value, When
 
 from portal.content.folding import fold
 
 from . import polish, snippets
 from .expression import AllOf, AnyOf, Expression, Scope, Term
-from .fulltext import matching
+from .fulltext import has_more_than, matching, row_contains
 from .models import PlainForm, SearchDocument
 from .sources import only_published, sources
 
 RANKED_AT_MOST = 3000
+NEWEST_FIRST = [10_000, 40_000, None]  # documents among which a common word is looked for, until there are enough
 
 
 class Hit(NamedTuple):
@@ -37,47 +38,67 @@ class Result:
 class Found:
     expression: Expression | None = None
     hits: list[Hit] = field(default_factory=list)  # of the kind asked for, the best first, at most RANKED_AT_MOST
-    counts: dict[str, int] = field(default_factory=dict)  # of all kinds
+    counts: dict[str, int] | None = field(default_factory=dict)  # of all kinds; None: more than are ranked
     kind: str | None = None
+    is_cut: bool = False  # there are more of the kind asked for than `hits`
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """How many there are of all kinds, at least."""
+        return RANKED_AT_MOST if self.counts is None else sum(self.counts.values())
 
     @property
     def count(self) -> int:
-        """How many there are of the kind asked for."""
-        return self.counts.get(self.kind, 0) if self.kind else self.total
-
-    @property
-    def is_cut(self) -> bool:
-        return self.count > len(self.hits)
+        """How many there are of the kind asked for, at least."""
+        return len(self.hits)
 
 
 def search(text: str, *, kind: str | None = None, language: str = "pl") -> Found:
     expression = parse(text)
     if expression is None:
         return Found()
-    documents = only_published(SearchDocument.objects.in_language(language)).filter(matching(expression))
-    hits = _newest(documents, expression)
-    if len(hits) < RANKED_AT_MOST:
+    documents = SearchDocument.objects.in_language(language)
+    hits, counts = _newest(documents, expression), None
+    if len(hits) <= RANKED_AT_MOST:
         counts = dict(Counter(hit.kind for hit in hits))
         hits = [hit for hit in hits if kind in (None, hit.kind)]
-    else:
-        counts = dict(documents.order_by().values_list("kind").annotate(Count("pk")))
-        hits = _newest(documents.filter(kind=kind), expression) if kind else hits
+    elif kind:
+        hits = _newest(documents.filter(kind=kind), expression)
+    is_cut = len(hits) > RANKED_AT_MOST
     # Sorting is stable: within a tier the newest stay first.
-    return Found(expression, sorted(hits, key=lambda hit: hit.tier), counts, kind)
+    return Found(expression, sorted(hits[:RANKED_AT_MOST], key=lambda hit: hit.tier), counts, kind, is_cut)
 
 
 def _newest(documents, expression: Expression) -> list[Hit]:
+    """One more than are ranked, if there are so many.
+
+    A common word is looked for among the newest documents first, then among more: to fetch and sort all that have it
+    would take longer each year.
+    """
+    if not has_more_than(RANKED_AT_MOST, expression):
+        return _hits(documents.filter(matching(expression)), expression)
+    for number in NEWEST_FIRST:
+        recent = documents.filter(date__gte=_date_of_newest(documents, number)) if number else documents
+        hits = _hits(recent.filter(row_contains(expression)), expression)
+        if len(hits) > RANKED_AT_MOST:
+            break
+    return hits
+
+
+def _date_of_newest(documents, number: int) -> datetime:
+    """Of the document that so many are not older than; the beginning of time where there are fewer."""
+    dates = documents.order_by("-date").values_list("date", flat=True)
+    return next(iter(dates[number : number + 1]), None) or datetime.min.replace(tzinfo=UTC)
+
+
+def _hits(documents, expression: Expression) -> list[Hit]:
     tier = Case(
-        When(matching(expression, Scope.TITLE), then=Value(Scope.TITLE.value)),
-        When(matching(expression, Scope.TITLE_AND_LEAD), then=Value(Scope.TITLE_AND_LEAD.value)),
+        When(row_contains(expression, Scope.TITLE), then=Value(Scope.TITLE.value)),
+        When(row_contains(expression, Scope.TITLE_AND_LEAD), then=Value(Scope.TITLE_AND_LEAD.value)),
         default=Value(Scope.DOCUMENT.value),
     )
-    newest = documents.annotate(tier=tier).order_by("-date", "-pk")
-    return [Hit(*row) for row in newest.values_list("pk", "kind", "tier")[:RANKED_AT_MOST]]
+    newest = only_published(documents).annotate(tier=tier).order_by("-date", "-pk")
+    return [Hit(*row) for row in newest.values_list("pk", "kind", "tier")[: RANKED_AT_MOST + 1]]
 
 
 def results(found: Found, hits: list[Hit]) -> list[Result]:
@@ -115,6 +136,18 @@ def parse(text: str) -> Expression | None:
         parts.append(AnyOf((Term(abbreviation), meant)) if abbreviation else meant)
         position += length
     return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def parse_beginnings(text: str) -> Expression | None:
+    """The same, but that whatever begins with what was typed will do for each word, too: for who looks while typing."""
+    words = [word.text for word in polish.words(polish.normalise(text))]
+    lemmas = _lemmas_of_each(words)
+    parts = [AnyOf((*map(Term, sorted(of_one)), _beginning(word))) for word, of_one in zip(words, lemmas, strict=True)]
+    return AllOf(tuple(parts)) if parts else None
+
+
+def _beginning(word: str) -> Term:
+    return Term(fold(word), is_prefix=not word.isdecimal())
 
 
 def _lemmas_of_each(words: list[str]) -> list[frozenset[str]]:

@@ -7,13 +7,13 @@ are in. `bulk_create()` and `update()` send no signals: `refresh()` the objects,
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import m2m_changed, post_save, pre_delete
-from django.utils import translation
+from django.utils import timezone, translation
 
 from . import polish
 from .models import IndexState, PlainForm, SearchDocument
@@ -21,6 +21,7 @@ from .models import IndexState, PlainForm, SearchDocument
 IDENTITY = ["content_type", "object_id"]
 CONTENT = [field.name for field in SearchDocument._meta.fields if field.name not in ("id", *IDENTITY)]
 BATCH = 50  # in one transaction, for which other writers wait on SQLite
+RECENT, MOST_RECENT = timedelta(minutes=15), 500
 LONGEST_TEXT = 200_000  # characters; a tsvector takes 1 MB
 
 
@@ -157,6 +158,17 @@ def _note_analyser():
     IndexState.objects.create(analyser=polish.identity())
 
 
+def refresh_recent():
+    """Once more what was saved lately: a process that is killed right after a commit leaves the document as it was."""
+    since = timezone.now() - RECENT
+    for source in sources.values():
+        pks = list(
+            source.model._default_manager.filter(updated_at__gt=since).values_list("pk", flat=True)[:MOST_RECENT]
+        )
+        if pks:
+            refresh(source.model, pks)
+
+
 def reindex() -> Iterator[tuple[str, int, int]]:
     """Make all documents anew, a batch at a time; yields (label of the source, objects done, objects in all)."""
     SearchDocument.objects.exclude(kind__in=sources).delete()
@@ -181,5 +193,5 @@ def only_published(documents: models.QuerySet) -> models.QuerySet:
     is_published = Q(pk__in=[])
     for source in sources.values():
         objects = source.model._default_manager.published().order_by()
-        is_published |= Q(kind=source.kind, object_id__in=objects.values("pk"))
+        is_published |= Q(Exists(objects.filter(pk=OuterRef("object_id"))), kind=source.kind)
     return documents.published().filter(is_published)

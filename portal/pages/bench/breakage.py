@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -278,20 +278,3 @@ def _sends(line: socket.socket, letter: bytes) -> bool:
         return True
     except OSError:
         return False
-
-
-def run(running: Stack, small: bool, progress: Callable[[str], None]) -> Iterator[Row]:
-    site = Site(running, 8 if small else 60)
-    cases = [
-        lambda: database_away(site, "killed"),
-        lambda: database_away(site, "frozen"),
-        lambda: redis_away(site, "killed"),
-        lambda: redis_away(site, "frozen"),
-        lambda: web_killed(site),
-        lambda: slow_clients(site),
-        lambda: many_connections(site, 1000 if small else 10_000),
-    ]
-    for case in cases:
-        yield case()
-        for program in running.programs.values():
-            program.wait_until_answers()

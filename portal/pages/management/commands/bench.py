@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.pages.bench import breakage, data, edge, growth, load, memory, pages, report, views, workplace, written
+from portal.pages.bench import broken, data, edge, growth, load, memory, pages, report, views, workplace, written
 from portal.pages.bench.kept import Kept
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
@@ -166,7 +166,7 @@ class Command(BaseCommand):
         size = data.Size(articles=200, institutions=5, events=5, notices=5)
         wrong = 0
         with stack(lambda: data.fill(self.progress, size), self.progress) as running:
-            for row in breakage.run(running, small, self.progress):
+            for row in broken.run(running, small, self.progress):
                 self.tell(row)
                 wrong += not row.ok
         if wrong:
