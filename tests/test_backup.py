@@ -20,11 +20,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from events.models import EventSession
 from events.registration import erasure
 from events.registration.models import Participant, Registration, RetentionRun
+from news.models import Article
 from portal.backup import archive, erasures, rows
 from portal.counters.models import JournalPosition, ViewDay, add_up
 from portal.editing.models import Draft
@@ -408,6 +410,21 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(made, no_tables, emp
     no_tables.restore(made)
     with no_tables.reading() as there:
         assert JournalPosition.objects.using(there).get().journal == "j1"
+
+
+def test_a_portal_of_the_first_release_is_brought_up_to_date(no_tables):
+    """tests/releases/portal-0.1.0.tar was made by `backup` of version 0.1.0."""
+    no_tables.restore(ROOT / "tests" / "releases" / "portal-0.1.0.tar")
+    with no_tables.reading() as there:
+        articles = dict(Article.objects.using(there).values_list("title", "status"))
+        assert articles == {"Festyn w Jarzębinie": "published", "Szkic drugi": "draft", "Dawny": "archived"}
+        registrations = Registration.objects.using(there).order_by("queue_no")
+        assert [found.status for found in registrations] == ["confirmed", "confirmed", "waiting"]
+        assert [found.people[0].name != "" for found in registrations] == [True] * 3
+        assert EventSession.objects.using(there).get().institution.places_free == 2
+        assert not MigrationExecutor(connections[there]).migration_plan(
+            MigrationExecutor(connections[there]).loader.graph.leaf_nodes()
+        )
 
 
 @pytest.mark.once
