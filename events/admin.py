@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -110,13 +110,13 @@ class TakesPlaceFilter(admin.SimpleListFilter):
 
     @staticmethod
     def select(queryset, value):
-        now = timezone.now()
-        conditions = {
-            "upcoming": Q(last_end__gt=now),
-            "past": Q(last_end__lte=now),
-            "unrecorded": Q(last_end__lte=now, last_end__gt=now - timedelta(days=30), report__isnull=True),
+        month_ago = timezone.now() - timedelta(days=30)
+        chosen = {
+            "upcoming": lambda: queryset.not_over(),
+            "past": lambda: queryset.over(),
+            "unrecorded": lambda: queryset.over(since=month_ago).filter(report__isnull=True),
         }
-        return queryset.filter(conditions.get(value, Q()))
+        return chosen[value]() if value in chosen else queryset
 
 
 # As a subquery, because Django also orders by it where nothing is annotated (a choice of events in another form).
@@ -149,9 +149,6 @@ class EventAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         VIEWS_FIELDSET,
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_dates()
-
     def get_urls(self):
         checked = self.admin_site.admin_view
         own = [
@@ -160,9 +157,9 @@ class EventAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    @admin.display(description=_("begins"), ordering="first_start")
+    @admin.display(description=_("begins"), ordering=FIRST_START)
     def begins(self, event):
-        return date_format(timezone.localtime(event.first_start), "d.m.Y H:i") if event.first_start else "–"
+        return date_format(timezone.localtime(event.starts_at), "d.m.Y H:i") if event.starts_at else "–"
 
 
 class TopicRows(Rows):

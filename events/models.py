@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from institutions.models import AddressVisibility, FundedProject, Institution, Location
 from portal.addresses.models import Addressed
-from portal.content.photos import GalleryPhoto
+from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
 
@@ -73,19 +73,26 @@ class EventQuerySet(PublishedQuerySet):
     def with_dates(self):
         return self.annotate(first_start=Min("sessions__starts_at"), last_end=Max("sessions__ends_at"))
 
-    def upcoming(self):
-        """Current and coming ones, the nearest first."""
-        return self.filter(pk__in=_ending(after=timezone.now())).with_dates().order_by("first_start", "pk")
+    def not_over(self):
+        """Current and coming ones."""
+        return self.filter(pk__in=_ending(after=timezone.now()))
 
-    def past(self, since=None, until=None):
-        """Whose last date has ended by now, and within [since, until); the latest first."""
+    def over(self, since=None, until=None):
+        """Whose last date has ended by now, and within [since, until)."""
         ended_now = timezone.now() + timedelta(microseconds=1)
         until = ended_now if until is None else min(until, ended_now)
-        ended = self.filter(pk__in=_ending(since, until)).exclude(pk__in=_ending(since=until))
-        return ended.with_dates().order_by("-last_end", "-pk")
+        return self.filter(pk__in=_ending(since, until)).exclude(pk__in=_ending(since=until))
+
+    def upcoming(self):
+        """Current and coming ones, the nearest first."""
+        return self.not_over().with_dates().order_by("first_start", "pk")
+
+    def past(self, since=None, until=None):
+        """Those that are over, the latest first."""
+        return self.over(since, until).with_dates().order_by("-last_end", "-pk")
 
     def for_list(self):
-        return self.with_dates().prefetch_related(
+        return self.prefetch_related(
             models.Prefetch("sessions", queryset=EventSession.objects.select_related("institution")),
             models.Prefetch("photos", queryset=EventPhoto.objects.shown()),
         )
@@ -257,7 +264,8 @@ class SessionStatus(models.TextChoices):
 class EventSessionQuerySet(models.QuerySet):
     def in_calendar(self):
         """The dates of published events; of translated ones only the Polish row, else each would stand there twice."""
-        return self.filter(event__in=Event.objects.published().in_language())
+        events = Event.objects.published().in_language().order_by()
+        return self.filter(models.Exists(events.filter(pk=models.OuterRef("event"))))
 
     def current(self):
         """Running and coming ones."""
@@ -322,6 +330,7 @@ class EventSession(models.Model):
         indexes = [
             models.Index(fields=["starts_at", "id"], name="events_session_by_start"),
             models.Index(fields=["ends_at"], name="events_session_by_end"),
+            models.Index(fields=["event", "starts_at"], name="events_session_of_event"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -565,7 +574,7 @@ class EventPhoto(GalleryPhoto):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="photos")
 
     class Meta(GalleryPhoto.Meta):
-        pass
+        indexes = photo_indexes("event")
 
 
 class MeetingReport(models.Model):

@@ -1,7 +1,6 @@
 """The public pages of the calendar."""
 
 from django.core.paginator import InvalidPage
-from django.db.models import Max, Min
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -116,9 +115,10 @@ def show_states_of_sign_up(sessions) -> None:
 
 def known_months() -> tuple[Month, Month]:
     """From the first event to the last, and this month in any case; robots find no month beyond."""
-    today = timezone.localdate()
-    ends = EventSession.objects.in_calendar().aggregate(first=Min("starts_at"), last=Max("ends_at"))
-    days = [today, *(timezone.localdate(moment) for moment in ends.values() if moment)]
+    dates = EventSession.objects.in_calendar()
+    first = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
+    last = dates.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    days = [timezone.localdate(), *(timezone.localdate(moment) for moment in (first, last) if moment)]
     return Month.of(min(days)), Month.of(max(days))
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.addresses.models import Addressed
 from portal.content.folding import SortKeyField
-from portal.content.photos import GalleryPhoto
+from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
 
@@ -488,7 +488,7 @@ class InstitutionPhoto(GalleryPhoto):
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="photos")
 
     class Meta(GalleryPhoto.Meta):
-        pass
+        indexes = photo_indexes("institution")
 
 
 class FundedProject(models.Model):

@@ -13,8 +13,8 @@ from events.models import Event, EventSession, MeetingReport
 from institutions.models import FundedProject, Institution
 from portal.addresses.models import Addressed
 from portal.content.attachments import Attachment
-from portal.content.photos import GalleryPhoto
-from portal.content.publishing import Publishable, PublishedQuerySet, Status
+from portal.content.photos import GalleryPhoto, photo_indexes
+from portal.content.publishing import NEWEST_FOR_EDITORS, Publishable, PublishedQuerySet, Status
 from portal.content.richtext import RichTextField
 
 
@@ -146,6 +146,10 @@ class Article(Addressed, Publishable):
             models.Index(fields=["status", "-publish_at", "-id"], name="news_article_newest"),
             models.Index(fields=["status", "-is_pinned", "-publish_at", "-id"], name="news_article_pinned_first"),
             models.Index(fields=["category", "status", "-publish_at"], name="news_article_in_category"),
+            models.Index(fields=["event", "status", "-publish_at"], name="news_article_of_event"),
+            models.Index(*NEWEST_FOR_EDITORS, name="news_article_for_editors"),
+            models.Index(fields=["publish_at"], name="news_article_by_time"),
+            models.Index(fields=["expire_at"], condition=Q(expire_at__isnull=False), name="news_article_expiring"),
             models.Index(fields=["-updated_at"], name="news_article_changed"),
         ]
         verbose_name = _("article")
@@ -180,7 +184,7 @@ class ArticlePhoto(GalleryPhoto):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="photos")
 
     class Meta(GalleryPhoto.Meta):
-        pass
+        indexes = photo_indexes("article")
 
 
 class ArticleAttachment(Attachment):

@@ -24,7 +24,7 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """A line with something waiting: `items` are the first few as (title, address of the form)."""
+    """A line with something waiting: `items` are some, the latest added first, as (title, address of the form)."""
 
     name: str
     url: str
@@ -54,19 +54,21 @@ def waiting(request, site: admin.AdminSite) -> list[tuple[str, list[WaitingLine]
 
 def _waiting_line(request, line: BoardLine, model_admin) -> WaitingLine | None:
     queryset = line.filter_class.select(model_admin.get_queryset(request), line.value)
-    items = list(queryset[: SHOWN + 1])
-    if not items:
+    # In no order, so that a database that has many rows need not look for these few along the order of the list.
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    if not keys:
         return None
-    count = len(items) if len(items) <= SHOWN else queryset.order_by().values("pk")[: COUNTED + 1].count()
+    latest = sorted(keys, reverse=True)[:SHOWN]
+    items = sorted(line.model._base_manager.filter(pk__in=latest), key=lambda item: -item.pk)
     options = line.model._meta
     list_url = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
     return WaitingLine(
         name=options.verbose_name_plural,
         url=f"{list_url}?{urlencode({line.filter_class.parameter_name: line.value})}",
-        count=min(count, COUNTED),
-        is_capped=count > COUNTED,
+        count=min(len(keys), COUNTED),
+        is_capped=len(keys) > COUNTED,
         items=[
             (str(item), reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[item.pk]))
-            for item in items[:SHOWN]
+            for item in items
         ],
     )

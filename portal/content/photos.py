@@ -47,6 +47,15 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(consent_expires_on__lt=timezone.localdate())
 
 
+def photo_indexes(owner: str) -> list[models.Index]:
+    """For the board: few of very many photos wait for their description or their basis, or lose it soon."""
+    expires = {"fields": ["consent_expires_on", owner], "condition": models.Q(consent_expires_on__isnull=False)}
+    return [
+        models.Index(fields=["awaits_description", "consent_basis", owner], name=f"{owner}photo_unready"),
+        models.Index(**expires, name=f"{owner}photo_expiring"),
+    ]
+
+
 class GalleryPhoto(models.Model):
     owner_field: str  # the name of the foreign key in the concrete model
 

@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.content.admin_filters import StatusFilter, TimeFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.object_tools import ObjectTool
-from portal.content.publishing import Status
+from portal.content.publishing import NEWEST_FOR_EDITORS, Status
 
 from . import audit, buttons, differences, drafts, history, proposals, remarks, trial_pages
 from .buttons import PUBLIC, Button, in_words, state_of
@@ -49,7 +48,7 @@ class PublishableAdmin(WorkplaceAdmin):
     list_filter = [StatusFilter, TimeFilter, ProposalFilter, RemarkFilter]
     readonly_fields = ["state"]
     autocomplete_fields = ["translation_of"]
-    ordering = [F("publish_at").desc(nulls_first=True), "-pk"]
+    ordering = NEWEST_FOR_EDITORS
     actions = ["publish_selected", "review_selected", "archive_selected"]
     status_buttons = {
         "_save_draft": Status.DRAFT,

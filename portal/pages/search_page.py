@@ -62,5 +62,5 @@ def _results(request, text: str) -> dict:
         "paginator": paginator,
         "page_obj": page,
         "results": query.results(found, page.object_list) if page else [],
-        "suggestion": None if found.total else suggest(text),
+        "suggestion": suggest(text) if found.is_empty else None,
     }

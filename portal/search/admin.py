@@ -11,7 +11,7 @@ from .models import SearchDocument
 from .query import parse_beginnings
 
 LONGEST = 200
-READ = 1000  # of the latest rows, in which parts of words are found, too
+READ = 200  # of the latest rows, in which parts of words are found, too
 
 
 class IndexedSearch(PolishSearch):

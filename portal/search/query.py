@@ -38,14 +38,19 @@ class Result:
 class Found:
     expression: Expression | None = None
     hits: list[Hit] = field(default_factory=list)  # of the kind asked for, the best first, at most RANKED_AT_MOST
-    counts: dict[str, int] | None = field(default_factory=dict)  # of all kinds; None: more than are ranked
+    counts: dict[str, int] | None = field(default_factory=dict)  # of all kinds; None: nobody has counted so many
     kind: str | None = None
     is_cut: bool = False  # there are more of the kind asked for than `hits`
 
     @property
-    def total(self) -> int:
-        """How many there are of all kinds, at least."""
-        return RANKED_AT_MOST if self.counts is None else sum(self.counts.values())
+    def total(self) -> int | None:
+        """How many there are of all kinds; None: not counted."""
+        return None if self.counts is None else sum(self.counts.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing of any kind."""
+        return self.total == 0 or self.counts is None and not self.kind and not self.hits
 
     @property
     def count(self) -> int:
@@ -57,26 +62,23 @@ def search(text: str, *, kind: str | None = None, language: str = "pl") -> Found
     expression = parse(text)
     if expression is None:
         return Found()
-    documents = SearchDocument.objects.in_language(language)
-    hits, counts = _newest(documents, expression), None
-    if len(hits) <= RANKED_AT_MOST:
+    documents, counts = SearchDocument.objects.in_language(language), None
+    if has_more_than(RANKED_AT_MOST, expression):
+        hits = _newest(documents.filter(kind=kind) if kind else documents, expression)
+    else:
+        hits = _hits(documents.filter(matching(expression)), expression)
         counts = dict(Counter(hit.kind for hit in hits))
         hits = [hit for hit in hits if kind in (None, hit.kind)]
-    elif kind:
-        hits = _newest(documents.filter(kind=kind), expression)
     is_cut = len(hits) > RANKED_AT_MOST
     # Sorting is stable: within a tier the newest stay first.
     return Found(expression, sorted(hits[:RANKED_AT_MOST], key=lambda hit: hit.tier), counts, kind, is_cut)
 
 
 def _newest(documents, expression: Expression) -> list[Hit]:
-    """One more than are ranked, if there are so many.
+    """Of a common word, one more than are ranked: looked for among the newest documents first, then among more.
 
-    A common word is looked for among the newest documents first, then among more: to fetch and sort all that have it
-    would take longer each year.
+    To fetch and sort all that have it would take longer each year.
     """
-    if not has_more_than(RANKED_AT_MOST, expression):
-        return _hits(documents.filter(matching(expression)), expression)
     for number in NEWEST_FIRST:
         recent = documents.filter(date__gte=_date_of_newest(documents, number)) if number else documents
         hits = _hits(recent.filter(row_contains(expression)), expression)

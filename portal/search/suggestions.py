@@ -37,7 +37,7 @@ def suggest(text: str, language: str = "pl") -> str | None:
             better = vocabulary[near[0]].lower() if word.text.islower() else vocabulary[near[0]]
             suggested = suggested[: word.start] + better + suggested[word.end :]
     # The vocabulary may be some minutes old: what has been withdrawn since is not suggested.
-    return suggested if suggested != text and search(suggested, language=language).total else None
+    return suggested if suggested != text and not search(suggested, language=language).is_empty else None
 
 
 def _is_typo(word: str, vocabulary: dict[str, str], language: str) -> bool:
@@ -45,7 +45,7 @@ def _is_typo(word: str, vocabulary: dict[str, str], language: str) -> bool:
         SHORTEST_WORD <= len(word) <= LONGEST_WORD
         and word.isalpha()
         and fold(word) not in vocabulary
-        and not search(word, language=language).total
+        and search(word, language=language).is_empty
     )
 
 
