@@ -16,7 +16,7 @@ from .models import PlainForm, SearchDocument
 from .sources import only_published, sources
 
 RANKED_AT_MOST = 3000
-NEWEST_FIRST = [10_000, 40_000, None]  # documents among which a common word is looked for, until there are enough
+NEWEST_FIRST = [5_000, 20_000, None]  # documents among which a common word is looked for, until there are enough
 
 
 class Hit(NamedTuple):
