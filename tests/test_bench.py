@@ -2,14 +2,20 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 
-from portal.pages.bench import data, load, pages, report
+from events.models import Event
+from events.registration.models import Participant, Registration
+from institutions.models import Institution
+from news.models import Article, Notice
+from portal.pages.bench import data, growth, kept, load, pages, report, written
 from portal.pages.bench.client import drive
 from portal.pages.bench.load import Result
 from portal.pages.management.commands.bench import databases
+from portal.search.models import SearchDocument
 from tests.conftest import as_on_a_server
 
 WRK = """
@@ -96,6 +102,53 @@ def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db)
         assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(answers, 200)
         assert "artykul-" in answers["search"].content.decode()
         assert pages.count_queries(pages.addresses()["article"], Client()) <= pages.MOST_QUERIES_OF_AN_ARTICLE
+
+
+def test_a_page_may_cost_more_only_as_far_as_the_bare_view_does():
+    page = growth.Page("article", "/", 1.3)
+    slower_machine = growth.Row(page, [growth.Cost(10, 1, 6), growth.Cost(20, 2, 6)])
+    dearer = growth.Row(page, [growth.Cost(10, 1, 6), growth.Cost(14, 1, 6)])
+    assert (slower_machine.growth, slower_machine.is_right) == (1, True)
+    assert (dearer.is_right, "TOO MUCH" in str(dearer)) == (False, True)
+    assert growth.Row(growth.Page("map", "/", None), dearer.costs).is_right
+
+
+def test_a_search_is_judged_by_its_slow_ones():
+    quick = growth.Search("rare", [0.01] * 98 + [0.4] * 2, 50)
+    slow = growth.Search("rare", [0.01] * 90 + [0.4] * 10, 50)
+    assert (quick.is_right, slow.is_right) == (True, False)
+
+
+def test_a_county_grows_from_where_it_was(db):
+    small = data.Size(articles=20, institutions=10, events=20, notices=20, registrations=40, days_apart=3)
+    large = data.Size(articles=30, institutions=20, events=30, notices=30, registrations=60, days_apart=3)
+    data.fill(lambda step: None, small)
+    data.fill(lambda step: None, large, small)
+    assert [model.objects.count() for model in (Article, Institution, Event, Notice)] == [30, 20, 30, 30]
+    assert (Registration.objects.count(), Participant.objects.count()) == (60, 60)
+    assert SearchDocument.objects.count() == 110
+    with as_on_a_server():
+        public = [page for page in growth.pages(small) if not page.is_for_staff]
+        assert {page.name: Client().get(page.path).status_code for page in public} == {
+            page.name: 200 for page in public
+        }
+
+
+def test_the_report_is_written_of_what_was_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)
+    monkeypatch.setattr(written, "FOLDER", tmp_path)
+    kept.Kept(
+        "growth", "sqlite3", lines=["article 1"], figures={"sizes": [10, 100], "costs": {"article": [4, 5]}}
+    ).save()
+    pair = {"portal": 90.0, "static": 100.0}
+    kept.Kept("edge", "postgresql", lines=["edge 0.9"], figures={"one article, the fold stopped": pair}).save()
+    assert set(written.write()) == {"README.md", "throughput.svg", "growth-sqlite3.svg"}
+    text = (tmp_path / "README.md").read_text()
+    assert "article 1" in text and "edge 0.9" in text and kept.machine() in text
+    for name in ("throughput.svg", "growth-sqlite3.svg"):
+        drawing = ElementTree.parse(tmp_path / name).getroot()
+        assert drawing.tag.endswith("svg") and name.removesuffix(".svg") in text
+    assert "×1.25" in (tmp_path / "growth-sqlite3.svg").read_text()
 
 
 def test_pages_are_measured_on_one_database_and_sign_up_is_tried_on_each(monkeypatch):

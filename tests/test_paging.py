@@ -15,7 +15,7 @@ from news.models import Article
 from portal.content import paging
 from portal.content.paging import years_of
 from tests.forms import messages
-from tests.make import in_days, make_article, make_event, make_notice, make_office, make_user
+from tests.make import in_days, make_article, make_event, make_institution, make_notice, make_office, make_user
 
 pytestmark = pytest.mark.django_db
 ARTICLES, ARCHIVE = reverse("news:article_list"), reverse("news:notice_archive")
@@ -110,3 +110,34 @@ def test_an_event_that_ends_right_now_is_past_and_not_lost(time_machine):
     events = type(event).objects.published()
     assert list(events.past()) == [event]
     assert list(events.upcoming()) == []
+
+
+def test_of_very_many_institutions_some_are_a_page_and_their_groups_stay_together(monkeypatch):
+    make_office()
+    monkeypatch.setattr("institutions.views.PER_PAGE", 3)
+    monkeypatch.setattr("portal.pages.views.MOST_ON_SITE_MAP", 3)
+    for number in range(4):
+        make_institution(name=f"Dom {number}", type="dps")
+        make_institution(name=f"Ośrodek {number}", type="oik")
+    pages = [read("/placowki/", page=number) for number in (1, 2, 3)]
+    names = [re.findall(r'entry__title"><a href="[^"]+">([^<]+)<', page) for page in pages]
+    assert names == [["Dom 0", "Dom 1", "Dom 2"], ["Dom 3", "Ośrodek 0", "Ośrodek 1"], ["Ośrodek 2", "Ośrodek 3"]]
+    assert all(">8 " in page for page in pages)
+    assert Client().get("/placowki/", {"page": 4}).status_code == 404
+    site_map = read(reverse("pages:sitemap_page"))
+    assert "/placowki/?typ=oik" in site_map and "Dom 0" not in site_map
+
+
+def test_files_of_the_site_map_are_found_by_key(monkeypatch):
+    monkeypatch.setattr("news.sitemaps.ArticleSitemap.limit", 2)
+    articles = [make_article(title=f"Artykuł {number}") for number in range(5)]
+    Article.objects.filter(pk__in=[articles[0].pk, articles[1].pk]).update(status="draft")
+    last = -(-articles[-1].pk // 2)
+    index = read("/sitemap.xml")
+    assert f"/sitemap-aktualnosci.xml?p={last}</loc>" in index and f"aktualnosci.xml?p={last + 1}<" not in index
+    files = [read("/sitemap-aktualnosci.xml", p=number) for number in range(1, last + 1)]
+    found = [number for number in range(5) if any(f"/artykul-{number}/" in file for file in files)]
+    assert found == [2, 3, 4]
+    assert all(file.count("<loc>") <= 2 for file in files)
+    for wrong in (last + 1, 0, "-1", "x", "9" * 40, "1.5"):
+        assert Client().get("/sitemap-aktualnosci.xml", {"p": wrong}).status_code == 404

@@ -30,8 +30,8 @@ SIZES = [
     data.Size(100_000, institutions=1_000, events=10_000, notices=5_000, registrations=1_000_000, days_apart=0.07),
 ]
 SMALL_SIZES = [
-    data.Size(50, institutions=10, events=20, notices=20, registrations=200, days_apart=3),
-    data.Size(500, institutions=40, events=100, notices=100, registrations=1_000, days_apart=3),
+    data.Size(40, institutions=10, events=20, notices=20, registrations=100, days_apart=3),
+    data.Size(120, institutions=20, events=40, notices=40, registrations=200, days_apart=3),
 ]
 DETAIL, LIST = 1.3, 1.5  # how many times as long a page may take at the largest size as at the smallest
 TIMES = 9

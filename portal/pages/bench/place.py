@@ -36,7 +36,8 @@ def own_postgres_database(url: str):
     try:
         connection.cursor().execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
-            yield url.replace(f"/{server['NAME']}", f"/{name}")
+            before, _slash, after = url.rpartition(f"/{server['NAME']}")  # the user may be called like the database
+            yield f"{before}/{name}{after}"
         finally:
             connection.cursor().execute(SQL("DROP DATABASE {}").format(Identifier(name)))
     finally:

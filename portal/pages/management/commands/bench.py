@@ -101,7 +101,8 @@ class Command(BaseCommand):
         self.tell(*searches, f"{engine()}, gunicorn, every page made anew, one request at a time, median.")
         costs = {row.page.name: [cost.in_bare_views for cost in row.costs] for row in rows}
         self.kept.figures = {"sizes": [size.articles for size in sizes], "costs": costs}
-        if wrong := [row for row in [*rows, *searches] if not row.is_right]:
+        # Of lists that are not full yet nothing can be said: small, it shows that the measurement works.
+        if not small and (wrong := [row for row in [*rows, *searches] if not row.is_right]):
             raise CommandError(f"{len(wrong)} pages cost more than they may.")
 
     def measure_edge(self, small: bool):
