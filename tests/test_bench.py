@@ -12,11 +12,13 @@ from events.registration.models import Participant, Registration
 from institutions.models import Institution
 from news.models import Article, Notice
 from portal.pages.bench import data, growth, kept, load, pages, report, written
-from portal.pages.bench.client import drive
+from portal.pages.bench.client import drive, drive_at
 from portal.pages.bench.load import Result
+from portal.pages.bench.shares import shares_of
 from portal.pages.management.commands.bench import databases
 from portal.search.models import SearchDocument
 from tests.conftest import as_on_a_server
+from tests.make import make_article
 
 WRK = """
 Running 1s test @ http://127.0.0.1:8000/
@@ -88,11 +90,27 @@ def test_rounds_are_summed_up_by_their_median():
     assert load.middle(rounds) == Result(30, 200, 2, 7, 3.0)
 
 
+def test_half_the_load_is_asked_for_by_the_clock(small_server):
+    answer = drive_at(f"{small_server}/", seconds=0.5, connections=4, rate=100)
+    assert len(answer["latencies"]) == 50
+    assert 0.4 < answer["seconds"] < 5
+    assert 0 < load.first_byte_p99(f"{small_server}/", 0.3, 50) < 5000
+
+
+def test_the_time_of_a_page_is_shared_out(db):
+    make_article()
+    shares = shares_of("list", "/aktualnosci/", Client()).milliseconds
+    assert set(shares) == {"queries", "templates", "framework"}
+    assert min(shares.values()) > 0
+
+
 def test_the_table_compares_each_page_with_the_bare_view():
-    row = report.Row("article", Result(100, 250, 8, 20, 4.0), Result(100, 1000, 2, 4, 1.0), queries=5, size=20480)
+    row = report.Row(
+        "article", Result(100, 250, 8, 20, 4.0), Result(100, 1000, 2, 4, 1.0), queries=5, size=20480, p99_at_half=44.4
+    )
     heading, line = report.table([row]).splitlines()
     assert heading.split()[0] == "page"
-    assert line.split() == ["article", "250", "8.0", "20.0", "4.00", "5", "20.0", "1000", "1.00", "0.250", "4.0"]
+    assert line.split() == ["article", "250", "8.0", "20.0", "4.00", "5", "20.0", "1000", "1.00", "0.250", "4.0", "44"]
 
 
 def test_the_measured_county_has_its_pages_and_the_article_makes_few_queries(db):

@@ -3,6 +3,7 @@
 import http.client
 import statistics
 import time
+from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -65,11 +66,17 @@ class Editor(Visitor):
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 
-def count_queries(path: str, client: Client) -> int:
-    """Of a page made anew by a process that has its menu and footer."""
+@contextmanager
+def without_page_cache(client: Client):
+    """Every page is made anew, by a process that has its menu and footer."""
     middleware = [name for name in settings.MIDDLEWARE if name != "portal.pages.caching.FetchPageFromCache"]
     with override_settings(MIDDLEWARE=middleware):
         client.handler.load_middleware()
+        yield
+
+
+def count_queries(path: str, client: Client) -> int:
+    with without_page_cache(client):
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             status = client.get(path).status_code

@@ -64,9 +64,15 @@ def read_wrk(text: str) -> Result:
     return Result(requests, float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]), latency(50), latency(99))
 
 
-def with_own_client(url: str, seconds: float) -> Result:
+def first_byte_p99(url: str, seconds: float, rate: float) -> float:
+    """Milliseconds, with that many requests a second."""
+    return with_own_client(url, seconds, rate).p99
+
+
+def with_own_client(url: str, seconds: float, rate: float | None = None) -> Result:
     script = Path(__file__).with_name("client.py")
     command = [sys.executable, str(script), url, str(seconds), str(CONNECTIONS)]
+    command += [] if rate is None else [str(rate)]
     answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     if answer["failed"]:
         raise ValueError(f"{answer['failed']} answers were errors")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from .asking import count_queries
-from .load import measure, middle
+from .load import first_byte_p99, measure, middle
 from .report import Row
 from .server import HOST, Server, running
 
@@ -35,15 +35,27 @@ def run(rounds: int, seconds: float, scratch: Path, progress: Callable[[str], No
         with running("portal.pages.bench.bare_app", BENCH_PAGES=str(scratch)) as bare:
             warm(portal, bare, pages.values())
             results = measure_in_turns(portal, bare, pages, rounds, seconds, progress)
+            at_half = measure_at_half(portal, pages, results, seconds, progress)
             with running("portal.wsgi") as cached:
                 repeated = {"repeated article": pages["article"]}
                 warm(cached, bare, repeated.values())
                 results |= measure_in_turns(cached, bare, repeated, rounds, seconds, progress)
-    rows = {**pages, **repeated}
+                at_half |= measure_at_half(cached, repeated, results, seconds, progress)
     return [
-        Row(name, middle(results[name, "portal"]), middle(results[name, "bare"]), queries.get(name, 0), sizes[path])
-        for name, path in rows.items()
-    ]
+        Row(
+            name, middle(results[name, "portal"]), middle(results[name, "bare"]), queries.get(name, 0), sizes[path],
+            at_half[name],
+        )
+        for name, path in {**pages, **repeated}.items()
+    ]  # fmt: skip
+
+
+def measure_at_half(server: Server, pages: dict[str, str], results: dict, seconds: float, progress) -> dict[str, float]:
+    progress("half of the requests that each page can answer, how long the slowest wait")
+    return {
+        name: first_byte_p99(server.url(path), seconds, middle(results[name, "portal"]).per_second / 2)
+        for name, path in pages.items()
+    }
 
 
 def keep_bytes(portal: Server, paths, folder: Path) -> dict[str, int]:

@@ -16,6 +16,7 @@ HEADINGS = [
     "bare CPU ms",
     "req/s ratio",
     "CPU ratio",
+    "p99 at half",
 ]
 
 
@@ -26,6 +27,7 @@ class Row:
     bare: Result
     queries: int
     size: int
+    p99_at_half: float  # milliseconds to the first byte with half as many requests a second as it can answer
 
     def cells(self) -> list[str]:
         return [
@@ -40,6 +42,7 @@ class Row:
             number(self.bare.cpu),
             f"{self.portal.per_second / self.bare.per_second:.3f}",
             number(self.portal.cpu and self.bare.cpu and self.portal.cpu / self.bare.cpu, 1),
+            f"{self.p99_at_half:.0f}",
         ]
 
 

@@ -6,11 +6,26 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.test import Client
 
-from portal.pages.bench import broken, data, edge, growth, load, memory, pages, report, views, workplace, written
+from portal.pages.bench import (
+    broken,
+    data,
+    edge,
+    growth,
+    load,
+    memory,
+    pages,
+    report,
+    shares,
+    views,
+    workplace,
+    written,
+)
 from portal.pages.bench.kept import Kept
 from portal.pages.bench.photos import drop
 from portal.pages.bench.place import own_place
+from portal.pages.bench.server import HOST
 from portal.pages.bench.signup import proof
 from portal.pages.stack.place import DATABASES, run_inside, stack_place
 from portal.pages.stack.running import stack
@@ -82,7 +97,9 @@ class Command(BaseCommand):
         rounds, seconds = (SMALL_ROUNDS, SMALL_SECONDS) if small else (ROUNDS, SECONDS)
         with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
             rows = pages.run(rounds, seconds, Path(scratch), self.progress)
-        self.tell(report.table(rows), self.conditions(rounds, seconds))
+        self.tell(report.table(rows), self.conditions(rounds, seconds), "")
+        for name in ("article", "list"):
+            self.tell(shares.shares_of(name, pages.addresses()[name], Client(SERVER_NAME=HOST)))
         self.kept.figures = {row.name: {"portal": row.portal.per_second, "bare": row.bare.per_second} for row in rows}
         article = next(row for row in rows if row.name == "article")
         if article.queries > pages.MOST_QUERIES_OF_AN_ARTICLE:
@@ -198,7 +215,7 @@ class Command(BaseCommand):
 
     def conditions(self, rounds: int, seconds: float) -> str:
         return (
-            f"\n{engine()}, gunicorn with 2 workers, pages made anew each time but for the repeated article, "
+            f"{engine()}, gunicorn with 2 workers, pages made anew each time but for the repeated article, "
             f"{load.CONNECTIONS} connections of {load.tool()}, median of {rounds} × {seconds} s.\n"
             "Bare: a Django view without middleware that returns the same bytes. Ratio: portal to bare, of this run."
         )
