@@ -411,7 +411,10 @@ MAIL_KEPT_DAYS = env_int("MAIL_KEPT_DAYS", 30)  # afterwards only the fact that 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.content.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "portal.content.logs.RequestIdFilter"},
+        "links": {"()": "portal.content.logs.LinksFilter"},
+    },
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
         "json": {"()": "portal.content.logs.JsonFormatter"},
@@ -419,7 +422,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "links"],
             "formatter": env_choice("LOG_FORMAT", ("text", "json")),
         }
     },

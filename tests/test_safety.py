@@ -8,6 +8,7 @@ from ipaddress import ip_network
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -193,3 +194,29 @@ def test_a_line_of_json_holds_one_event():
     assert line["request_id"] == "-"
     assert "broken on purpose" in line["exception"]
     assert datetime.fromisoformat(line["time"]).tzinfo
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("events:registration:own", ["tajne:1abc:xyz"]),
+        ("events:registration:resign", ["tajne:1abc:xyz"]),
+        ("events:registration:confirm", ["tajne:1abc:xyz"]),
+        ("events:registration:accept", ["tajne:1abc:xyz"]),
+        ("events:registration:presence", ["tajne:1abc:xyz"]),
+        ("admin:invitation", ["tajne", "tajne-token"]),
+        ("admin:new_password", ["tajne", "tajne-token"]),
+        ("preview_link", ["tajne"]),
+    ],
+)
+def test_no_line_holds_a_link_by_which_its_owner_acts(name, arguments):
+    address = reverse(name, args=arguments)
+    assert "tajne" in address
+    record = logging.LogRecord("django", logging.ERROR, "", 1, "Internal Server Error: %s", (address,), None)
+    assert logs.LinksFilter().filter(record)
+    assert "tajne" not in record.getMessage()
+    assert record.getMessage().startswith("Internal Server Error: /")
+
+
+def test_every_handler_of_the_portal_hides_links(settings):
+    assert all("links" in handler["filters"] for handler in settings.LOGGING["handlers"].values())

@@ -14,6 +14,12 @@ from django.conf import settings
 
 GIVEN = re.compile(r"[0-9a-f]{32}")  # nginx's $request_id
 
+# The words of addresses after which comes what only its owner may know (events/registration/urls.py, portal/urls.py,
+# portal/accounts/urls.py).
+SECRET_LINK = re.compile(
+    r"(/(?:zgloszenie|potwierdzenie|propozycja|obecnosc|podglad|zaproszenie|nowe-haslo)/)[^\s'\"]+"
+)
+
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -40,6 +46,16 @@ class RequestIdMiddleware:
 class RequestIdFilter(logging.Filter):
     def filter(self, record) -> bool:
         record.request_id = request_id() or "-"
+        return True
+
+
+class LinksFilter(logging.Filter):
+    """Who has the address of one's own registration, of a preview or of an invitation may act: no line holds one."""
+
+    def filter(self, record) -> bool:
+        text = record.getMessage()
+        if (safe := SECRET_LINK.sub(r"\1…", text)) != text:
+            record.msg, record.args = safe, ()
         return True
 
 
