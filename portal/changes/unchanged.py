@@ -11,6 +11,7 @@ from django.utils import timezone
 from .models import LastChange, next_publication_or_expiry
 
 SECONDS_KNOWN = 1  # so long a process believes what it has read
+SECONDS_BELIEVED = 3  # and so long while somebody is asking anew
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _started = time.time()  # a new release makes other pages
@@ -29,15 +30,16 @@ def is_unchanged_since(made_at: float) -> bool:
 
 
 def last_change() -> float | None:
+    """As a timestamp. While one thread asks, the others go on with what was known a moment ago, but not longer ago."""
     global _known
-    read_at, changed_at = _known
-    if time.monotonic() - read_at > SECONDS_KNOWN and _lock.acquire(blocking=False):  # the others go on with the old
+    age = time.monotonic() - _known[0]
+    if age > SECONDS_KNOWN and _lock.acquire(blocking=age > SECONDS_BELIEVED):
         try:
-            changed_at = _read()
-            _known = (time.monotonic(), changed_at)
+            if time.monotonic() - _known[0] > SECONDS_KNOWN:
+                _known = (time.monotonic(), _read())
         finally:
             _lock.release()
-    return changed_at
+    return _known[1]
 
 
 def _read() -> float | None:
