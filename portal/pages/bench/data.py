@@ -219,18 +219,37 @@ def hang_on_articles(new: list[int], institutions: list[int]):
 
 
 def sign_up(county: County, new: list[int], progress: Callable[[str], None]):
-    """As many people to each event, every one with a seat."""
+    """As many people to each event, every one with a seat. The first sign-up's are copied by the database itself."""
     people = county.size.registrations // county.size.events
     if not people:
         return
     create(SignUp, (SignUp(event_id=pk, capacity=2 * people, seq=people, verifies_email=False) for pk in new))
-    signups = SignUp.objects.filter(event__in=new).order_by("pk").values_list("pk", flat=True)
-    create(Registration, (person(pk, number) for pk in list(signups) for number in range(1, people + 1)), progress)
-    named = Participant.objects.order_by().values("registration")
-    rows = Registration.objects.exclude(pk__in=named).order_by("pk").values_list("pk", flat=True)
-    create(
-        Participant, (Participant(registration_id=pk, first_name="Ewa", last_name="Lipowska") for pk in rows), progress
-    )
+    signups = list(SignUp.objects.filter(event__in=new).order_by("pk").values_list("pk", flat=True))
+    first, last = signups[0], signups[-1]
+    create(Registration, (person(first, number) for number in range(1, people + 1)))
+    registration = Registration.objects.filter(signup=first).first()
+    pattern = Participant.objects.create(registration=registration, first_name="Ewa", last_name="Lipowska")
+    copied(Registration, f"t.signup_id = {first} AND o.id > {first} AND o.id <= {last}", SignUp, "signup_id", uid=UUID)
+    others = f"t.id = {pattern.pk} AND o.signup_id >= {first} AND o.id <> t.registration_id"
+    copied(Participant, others, Registration, "registration_id")
+    progress(f"registrations in all: {Registration.objects.count():,}")
+
+
+# An expression of each database for a new UUID as Django stores it.
+UUID = {"postgresql": "gen_random_uuid()", "sqlite": "lower(hex(randomblob(16)))"}
+
+
+def copied(model, which: str, owner, key: str, **made: dict[str, str]):
+    """Copy the rows `t` of `model` for the rows `o` of `owner`, whose id stands in `key`; `made` is new in each."""
+    quote = connection.ops.quote_name
+    columns = [field.column for field in model._meta.concrete_fields if field.column not in ("id", key, *made)]
+    into = ", ".join(map(quote, [key, *made, *columns]))
+    new = [made[name][connection.vendor] for name in made]
+    values = ", ".join(["o.id", *new, *(f"t.{quote(name)}" for name in columns)])
+    tables = f"{model._meta.db_table} t, {owner._meta.db_table} o"
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO {model._meta.db_table} ({into}) SELECT {values} FROM {tables} WHERE {which}"  # noqa: S608
+        cursor.execute(statement)
 
 
 def person(signup: int, number: int) -> Registration:

@@ -165,7 +165,9 @@ def run(sizes: list[data.Size], scratch: Path, progress: Callable[[str], None]) 
         ):
             progress("every page, again and again, beside the bare view")
             for page in pages(sizes[0]):
-                rows.setdefault(page.name, Row(page, [])).costs.append(cost(page, portal, bare))
+                row = rows.setdefault(page.name, Row(page, []))
+                row.costs.append(cost(page, portal, bare))
+                progress(str(row))
             before = size
             if size == sizes[-1]:
                 return list(rows.values()), searches(portal)
@@ -198,7 +200,8 @@ def searches(portal: Server) -> list[Search]:
 
 
 def documents_with(word: str) -> int:
-    return SearchDocument.objects.filter(matching(query.parse(word))).count()
+    expression = query.parse(word)  # none of "oraz"
+    return SearchDocument.objects.filter(matching(expression)).count() if expression else 0
 
 
 def words_of_articles() -> list[str]:
