@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.db.models import Max
 from django.utils.functional import cached_property
 
 
@@ -21,22 +20,29 @@ class SiteSitemap(Sitemap):
 
 
 class ByKey:
-    """Rows in files by their keys: file 3 has keys 2001 to 3000, of which some may be drafts or gone.
+    """Rows in files by their keys, a thousand keys in each, of which some may be drafts or gone.
 
     A file is found without counting the rows before it, and stays the same file however much is published later.
     """
 
     def __init__(self, rows, keys: int):
-        self.rows, self.keys = rows, keys
+        self.keys, self.rows = keys, rows.order_by("pk")
+
+    @cached_property
+    def before(self) -> int:
+        """The keys before those of the first file."""
+        first = self.rows.values_list("pk", flat=True).first() or 1
+        return (first - 1) // self.keys * self.keys
 
     @cached_property
     def num_pages(self) -> int:
-        return max(1, -(-(self.rows.aggregate(last=Max("pk"))["last"] or 0) // self.keys))
+        last = self.rows.values_list("pk", flat=True).last() or 1
+        return max(1, -(-(last - self.before) // self.keys))
 
     def page(self, number):
         number = validate(number)
-        first = (number - 1) * self.keys
-        found = list(self.rows.filter(pk__gt=first, pk__lte=first + self.keys))
+        start = self.before + (number - 1) * self.keys
+        found = list(self.rows.filter(pk__gt=start, pk__lte=start + self.keys))
         if not found and number > self.num_pages:
             raise EmptyPage
         return SimpleNamespace(object_list=found)
