@@ -136,7 +136,7 @@ BEHIND_NGINX = env_bool("BEHIND_NGINX")
 PAGE_CACHE_SECONDS = env_int("PAGE_CACHE_SECONDS", 3 if BEHIND_NGINX else 5)
 # After that a page is made anew only if something has changed since (portal/changes), and after so long in any case:
 # for the number of views on it, and for words like "today".
-PAGE_UNCHANGED_SECONDS = 40
+PAGE_UNCHANGED_SECONDS = 45
 # Menu, banners and footer, which every page shows, are read and rendered once in so many seconds.
 FURNITURE_CACHE_SECONDS = 3
 
