@@ -24,7 +24,7 @@ from .breakage import Answer, Site
 from .form_fields import fields_of
 from .signup.findings import Finding, Row
 
-PAUSE_BETWEEN_KILLS = 1.0
+PAUSE_BETWEEN_KILLS = 4.0  # a web process needs some seconds to start
 SENDERS = 3
 TOKEN = "c" * 32
 
@@ -39,6 +39,7 @@ def uploads(site: Site) -> Row:
             keys.append(photo_tokens.read(json.loads(answer.text)["token"]).key)
         else:
             refused.append(answer.status)
+            time.sleep(0.2)
 
     with killing(site) as kills:
         work_for(site.seconds, send, SENDERS)
