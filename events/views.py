@@ -1,6 +1,5 @@
 """The public pages of the calendar."""
 
-from django.core.paginator import InvalidPage
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
-from portal.content.paging import CappedPaginator, years_of
+from portal.content.paging import CappedPaginator, page_or_404, years_of
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
 
@@ -30,7 +29,7 @@ RELATED = 5
 def event_list(request):
     """By day: an event of three dates stands under each of them, for that is when one can go there."""
     filters = EventFilter(request.GET, EventSession.objects.in_calendar().for_list())
-    page = page_or_404(request, filters.qs, DATES_PER_PAGE)
+    page = page_or_404(request, CappedPaginator(filters.qs, DATES_PER_PAGE))
     show_states_of_sign_up(page.object_list)
     context = {
         "filters": filters,
@@ -69,7 +68,7 @@ def archive(request):
     context = {
         "years": years,
         "year": year,
-        "page_obj": page_or_404(request, ended, EVENTS_PER_PAGE),
+        "page_obj": page_or_404(request, CappedPaginator(ended, EVENTS_PER_PAGE)),
         "breadcrumbs": trail((_("Past events"), "")),
     }
     return render(request, "events/archive.html", context)
@@ -136,13 +135,6 @@ def ended_in(year: int):
     """Past events whose last date ended in that year, the latest first."""
     whole = Period(Month(year, 1).first, Month(year, 12).period.last)
     return Event.objects.published().in_language().past(whole.starts_at, whole.ends_at).for_list()
-
-
-def page_or_404(request, queryset, per_page: int):
-    try:
-        return CappedPaginator(queryset, per_page).page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
 
 
 def programme(found: Event) -> list[tuple[EventSession | None, list]]:

@@ -1,7 +1,7 @@
 """The public pages of the directory."""
 
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404, JsonResponse
+from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.content.paging import page_or_404
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
 
@@ -24,10 +25,7 @@ NOTICES_SHOWN = 3
 @require_safe
 def institution_list(request):
     filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().for_list())
-    try:
-        page = Paginator(filters.qs.grouped(), PER_PAGE).page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
+    page = page_or_404(request, Paginator(filters.qs.grouped(), PER_PAGE))
     context = {
         "filters": filters,
         "page_obj": page,

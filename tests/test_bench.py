@@ -12,7 +12,7 @@ from events.registration.models import Participant, Registration
 from institutions.models import Institution
 from news.models import Article, Notice
 from portal.pages.bench import data, growth, kept, load, pages, report, written
-from portal.pages.bench.client import drive, drive_at
+from portal.pages.bench.client import drive
 from portal.pages.bench.load import Result
 from portal.pages.bench.shares import shares_of
 from portal.pages.management.commands.bench import databases
@@ -91,7 +91,7 @@ def test_rounds_are_summed_up_by_their_median():
 
 
 def test_half_the_load_is_asked_for_by_the_clock(small_server):
-    answer = drive_at(f"{small_server}/", seconds=0.5, connections=4, rate=100)
+    answer = drive(f"{small_server}/", seconds=0.5, connections=4, rate=100)
     assert len(answer["latencies"]) == 50
     assert 0.4 < answer["seconds"] < 5
     assert 0 < load.first_byte_p99(f"{small_server}/", 0.3, 50) < 5000

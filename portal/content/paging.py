@@ -1,6 +1,7 @@
 """Long lists in pages, whose cost does not grow with all that was ever published."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -21,6 +22,13 @@ class CappedPaginator(Paginator):
     @cached_property
     def _counted(self):
         return self.object_list.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def page_or_404(request, paginator: Paginator):
+    try:
+        return paginator.page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
 
 
 def years_of(queryset, field: str) -> list[int]:

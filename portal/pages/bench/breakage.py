@@ -59,16 +59,17 @@ class Site:
         self.session = f"{settings.SESSION_COOKIE_NAME}={editor.cookies[settings.SESSION_COOKIE_NAME].value}"
         connection.close()
 
-    def ask(self, path: str, form: dict | None = None, source: str = "", **headers) -> Answer:
+    def ask(self, path: str, body: dict | list | bytes | None = None, source: str = "", **headers) -> Answer:
+        """`body`: the fields of a form, or a file as it is."""
         line = HTTPConnection(self.place, timeout=90, source_address=(source, 0) if source else None)
         began = time.monotonic()
         headers = {"User-Agent": READER, **headers}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "application/octet-stream"
+        elif body is not None:
+            body, headers["Content-Type"] = urlencode(body), "application/x-www-form-urlencoded"
         try:
-            line.request(
-                "POST" if form is not None else "GET", path, urlencode(form) if form is not None else None, headers
-            )
+            line.request("GET" if body is None else "POST", path, body, headers)
             response = line.getresponse()
             return Answer(response.status, response.read().decode(errors="replace"), time.monotonic() - began)
         except (OSError, HTTPException) as error:

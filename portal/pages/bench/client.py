@@ -9,32 +9,38 @@ in time and count.
 """
 
 import http.client
-import itertools
 import json
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 MOST_REQUESTS = 200_000
 
 
-def drive(url: str, seconds: float, connections: int) -> dict:
+def drive(url: str, seconds: float, connections: int, rate: float | None = None) -> dict:
     parts = urlsplit(url)
     if parts.hostname != "127.0.0.1":
         raise ValueError("only this machine is measured")
-    began = time.monotonic()
-    deadline = began + seconds
-    latencies, failed = [], []
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    began = time.monotonic() + (0.1 if rate else 0)
+    moments = due_at(began, seconds, rate) if rate else at_once(began + seconds)
+    latencies, failed, lock = [], [], threading.Lock()
+
+    def next_moment() -> float | None:
+        with lock:  # a generator serves one thread at a time
+            return next(moments, None)
 
     def ask_again_and_again():
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        while (start := time.monotonic()) < deadline and len(latencies) < MOST_REQUESTS:
+        while (start := next_moment()) is not None:
+            time.sleep(max(0, start - time.monotonic()))
             connection.request("GET", target)
             response = connection.getresponse()
+            first_byte = time.monotonic()
             response.read()
-            latencies.append(time.monotonic() - start)
+            latencies.append((first_byte if rate else time.monotonic()) - start)
             if response.status != 200:
                 failed.append(response.status)
         connection.close()
@@ -47,37 +53,20 @@ def drive(url: str, seconds: float, connections: int) -> dict:
     return {"seconds": time.monotonic() - began, "failed": len(failed), "latencies": latencies}
 
 
-def drive_at(url: str, seconds: float, connections: int, rate: float) -> dict:
-    parts = urlsplit(url)
-    if parts.hostname != "127.0.0.1":
-        raise ValueError("only this machine is measured")
-    total = min(MOST_REQUESTS, int(seconds * rate))
-    numbers, latencies, failed = itertools.count(), [], []
-    began = time.monotonic() + 0.1
+def at_once(deadline: float) -> Iterator[float]:
+    """The moments at which requests begin: whenever a connection is free."""
+    for _number in range(MOST_REQUESTS):
+        if (now := time.monotonic()) >= deadline:
+            return
+        yield now
 
-    def ask_when_due():
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        while (number := next(numbers)) < total:
-            due = began + number / rate
-            time.sleep(max(0, due - time.monotonic()))
-            connection.request("GET", target)
-            response = connection.getresponse()
-            latencies.append(time.monotonic() - due)
-            response.read()
-            if response.status != 200:
-                failed.append(response.status)
-        connection.close()
 
-    threads = [threading.Thread(target=ask_when_due) for _number in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return {"seconds": time.monotonic() - began, "failed": len(failed), "latencies": latencies}
+def due_at(began: float, seconds: float, rate: float) -> Iterator[float]:
+    """The same by the clock, whether or not a connection is free."""
+    for number in range(min(MOST_REQUESTS, int(seconds * rate))):
+        yield began + number / rate
 
 
 if __name__ == "__main__":
     url, seconds, connections, *rate = sys.argv[1:]
-    given = url, float(seconds), int(connections)
-    print(json.dumps(drive_at(*given, float(rate[0])) if rate else drive(*given)))
+    print(json.dumps(drive(url, float(seconds), int(connections), *map(float, rate))))

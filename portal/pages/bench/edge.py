@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.pages.stack import services
 from portal.pages.stack.running import Stack
 
-from .load import Result, middle, with_wrk
+from .load import Result, in_turn, middle, with_wrk
 from .server import fetch
 from .views import READER
 
@@ -22,16 +22,6 @@ server {{
     default_type "text/html; charset=utf-8";
 }}
 """
-# wrk asks for the articles in turn.
-MANY = """
-local number = 0
-request = function()
-    number = number + 1
-    return wrk.format("GET", "{before}" .. (number % {articles}) .. "{after}")
-end
-"""
-
-
 SECONDS_FOR_MANY = 8
 
 
@@ -96,9 +86,7 @@ class Edge:
         ]
 
     def ask(self, place: str, articles: int, seconds: float) -> Result:
-        script = self.folder / f"articles-{articles}.lua"
-        before, after = address(0).split("0")
-        script.write_text(MANY.format(before=before, after=after, articles=articles))
+        script = in_turn([address(number) for number in range(articles)], self.folder)
         return with_wrk(place + address(0), seconds, {"User-Agent": READER}, script)
 
 

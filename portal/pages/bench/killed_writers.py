@@ -4,10 +4,8 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from io import BytesIO
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -20,13 +18,13 @@ from portal.content.pictures import MASTER
 from portal.search.models import SearchDocument
 from portal.search.sources import refresh_recent
 
+from .asking import TOKEN
 from .breakage import Answer, Site
 from .form_fields import fields_of
 from .signup.findings import Finding, Row
 
 PAUSE_BETWEEN_KILLS = 4.0  # a web process needs some seconds to start
 SENDERS = 3
-TOKEN = "c" * 32
 
 
 def uploads(site: Site) -> Row:
@@ -34,7 +32,7 @@ def uploads(site: Site) -> Row:
     content, keys, refused = picture(), [], []
 
     def send():
-        answer = post(site, "/admin/zdjecia/wyslij/", content, {"X-File-Name": "a.jpg"})
+        answer = post(site, "/admin/zdjecia/wyslij/", content, **{"X-File-Name": "a.jpg"})
         if answer.status == 200:
             keys.append(photo_tokens.read(json.loads(answer.text)["token"]).key)
         else:
@@ -79,7 +77,7 @@ def publications(site: Site) -> Row:
         new = {"title": f"Wersja {number}", "lead": f"Wersja {number}"}
         fields = [(name, new.get(name, value)) for name, value in fields_of(opened.text)]
         fields.append(("_save", "1"))
-        if post(site, form, fields, {}).status == 302:
+        if post(site, form, fields).status == 302:
             acknowledged.append(number)
 
     with killing(site) as kills:
@@ -138,20 +136,10 @@ def work_for(seconds: float, act: Callable[[], None], workers: int):
         thread.join()
 
 
-def post(site: Site, path: str, body: bytes | list, headers: dict[str, str]) -> Answer:
-    """As the editor. `body`: a file as it is, or the fields of a form."""
-    if not isinstance(body, bytes):
-        body = urlencode([*body, ("csrfmiddlewaretoken", TOKEN)]).encode()
-        headers = headers | {"Content-Type": "application/x-www-form-urlencoded"}
+def post(site: Site, path: str, body: bytes | list, **headers: str) -> Answer:
+    """As the editor."""
     cookies = f"{site.session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
-    sent = {"Cookie": cookies, "X-CSRFToken": TOKEN, "Content-Type": "application/octet-stream", **headers}
-    line = HTTPConnection(site.place, timeout=90)
-    began = time.monotonic()
-    with suppress(OSError, HTTPException):
-        line.request("POST", path, body, sent)
-        answer = line.getresponse()
-        return Answer(answer.status, answer.read().decode(errors="replace"), time.monotonic() - began)
-    return Answer("no answer", "", time.monotonic() - began)
+    return site.ask(path, body, Cookie=cookies, **{"X-CSRFToken": TOKEN}, **headers)
 
 
 def picture() -> bytes:

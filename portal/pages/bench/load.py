@@ -15,6 +15,16 @@ CONNECTIONS = 8
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}  # of wrk, in milliseconds
 
 
+IN_TURN = """
+local paths = {{ {paths} }}
+local number = 0
+request = function()
+    number = number + 1
+    return wrk.format("GET", paths[number % #paths + 1])
+end
+"""
+
+
 @dataclass(frozen=True)
 class Result:
     """`p50`, `p99` and the workers' `cpu` for a request in milliseconds; `cpu` is None where it cannot be known."""
@@ -49,6 +59,13 @@ def with_wrk(url: str, seconds: float, headers: dict[str, str] | None = None, sc
         command += ["--script", str(script)]
     answer = subprocess.run([*command, "--latency", url], check=True, capture_output=True, text=True)
     return read_wrk(answer.stdout)
+
+
+def in_turn(paths: list[str], folder: Path) -> Path:
+    """A script for wrk, which then asks for one path after the other."""
+    script = folder / f"in-turn-{len(paths)}.lua"
+    script.write_text(IN_TURN.format(paths=", ".join(f'"{path}"' for path in paths)))
+    return script
 
 
 def read_wrk(text: str) -> Result:

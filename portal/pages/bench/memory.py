@@ -12,14 +12,6 @@ FIRST, ALL = 1_000, 100_000
 SMALL_FIRST, SMALL_ALL = 300, 3_000
 GROWTH_LIMIT = 1.10
 ARTICLES = 300  # asked for in turn, beside one page of each other kind
-IN_TURN = """
-local paths = {{ {paths} }}
-local number = 0
-request = function()
-    number = number + 1
-    return wrk.format("GET", paths[number % #paths + 1])
-end
-"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +38,7 @@ def run(small: bool, scratch: Path, progress: Callable[[str], None]) -> Findings
     first, last = (SMALL_FIRST, SMALL_ALL) if small else (FIRST, ALL)
     others = [path for name, path in addresses().items() if name != "article"]
     articles = [addresses()["article"].replace("-7/", f"-{number}/") for number in range(30 if small else ARTICLES)]
-    script = scratch / "in-turn.lua"
-    script.write_text(IN_TURN.format(paths=", ".join(f'"{path}"' for path in others + articles)))
+    script = load.in_turn(others + articles, scratch)
     with running("portal.wsgi") as server:
         done = ask(server, script, first)
         before = megabytes(server)
