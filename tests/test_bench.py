@@ -12,7 +12,7 @@ from events.registration.models import Participant, Registration
 from institutions.models import Institution
 from news.models import Article, Notice
 from portal.pages.bench import data, growth, kept, load, pages, report, written
-from portal.pages.bench.client import drive
+from portal.pages.bench.client import FEWEST_REQUESTS, drive
 from portal.pages.bench.load import Result
 from portal.pages.bench.shares import shares_of
 from portal.pages.management.commands.bench import databases
@@ -95,6 +95,10 @@ def test_half_the_load_is_asked_for_by_the_clock(small_server):
     assert len(answer["latencies"]) == 50
     assert 0.4 < answer["seconds"] < 5
     assert 0 < load.first_byte_p99(f"{small_server}/", 0.3, 50) < 5000
+
+
+def test_half_of_very_little_is_still_enough_to_judge_by(small_server):
+    assert len(drive(f"{small_server}/", seconds=0.01, connections=4, rate=100)["latencies"]) == FEWEST_REQUESTS
 
 
 def test_the_time_of_a_page_is_shared_out(db):

@@ -92,7 +92,7 @@ def test_what_was_rolled_back_or_nobody_sees_is_no_change(transactional_db, now)
 
 
 def is_same(made_at) -> bool:
-    return unchanged.is_unchanged_since(made_at.timestamp())
+    return unchanged.is_unchanged_since(made_at.timestamp(), "/aktualnosci/")
 
 
 def test_a_page_stays_the_same_until_something_changes(transactional_db, now):
@@ -118,6 +118,14 @@ def test_a_page_does_not_outlive_its_number_of_views(transactional_db, now, sett
     made_at = timezone.now()
     now.shift(timedelta(seconds=settings.PAGE_UNCHANGED_SECONDS + 1))
     assert not is_same(made_at)
+
+
+def test_pages_made_in_one_moment_are_not_all_made_anew_in_another(settings):
+    ages = [unchanged.longest_age(f"/aktualnosci/artykul-{number}/") for number in range(1000)]
+    assert ages == [unchanged.longest_age(f"/aktualnosci/artykul-{number}/") for number in range(1000)]
+    assert 0.7 * settings.PAGE_UNCHANGED_SECONDS < min(ages) < max(ages) <= settings.PAGE_UNCHANGED_SECONDS
+    busiest_second = max(sum(second <= age < second + 1 for age in ages) for second in range(46))
+    assert busiest_second < 150
 
 
 @pytest.mark.parametrize("field", ["publish_at", "expire_at"])

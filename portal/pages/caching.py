@@ -78,7 +78,7 @@ class FetchPageFromCache(FetchFromCacheMiddleware):
         if response is None:
             return None
         is_fresh = 0 <= time.time() - response.made_at <= settings.PAGE_CACHE_SECONDS
-        if not is_fresh and not is_unchanged_since(response.made_at):
+        if not is_fresh and not is_unchanged_since(response.made_at, request.get_full_path()):
             request._cache_update_cache = True
             return None
         response["Cache-Control"] = BROWSER_RULE
@@ -89,7 +89,7 @@ class FetchPageFromCache(FetchFromCacheMiddleware):
     def _unchanged_for_nginx(self, request):
         """304 to nginx, which asks whether the page that it made a kept copy of would still be the same."""
         made_at = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-        if made_at is None or not is_unchanged_since(made_at):
+        if made_at is None or not is_unchanged_since(made_at, request.get_full_path()):
             return None
         response = HttpResponseNotModified()
         response["ETag"] = request.headers.get("If-None-Match", "")

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 MOST_REQUESTS = 200_000
+FEWEST_REQUESTS = 20  # of a rate: of fewer a slow second of a busy machine leaves nothing to be said
 
 
 def drive(url: str, seconds: float, connections: int, rate: float | None = None) -> dict:
@@ -63,7 +64,7 @@ def at_once(deadline: float) -> Iterator[float]:
 
 def due_at(began: float, seconds: float, rate: float) -> Iterator[float]:
     """The same by the clock, whether or not a connection is free."""
-    for number in range(min(MOST_REQUESTS, int(seconds * rate))):
+    for number in range(min(MOST_REQUESTS, max(FEWEST_REQUESTS, int(seconds * rate)))):
         yield began + number / rate
 
 
