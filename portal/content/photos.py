@@ -49,9 +49,10 @@ class PhotoQuerySet(models.QuerySet):
 
 def photo_indexes(owner: str) -> list[models.Index]:
     """For the board: few of very many photos wait for their description or their basis, or lose it soon."""
+    unready = {"fields": [owner], "condition": models.Q(awaits_description=True) | models.Q(consent_basis="")}
     expires = {"fields": ["consent_expires_on", owner], "condition": models.Q(consent_expires_on__isnull=False)}
     return [
-        models.Index(fields=["awaits_description", "consent_basis", owner], name=f"{owner}photo_unready"),
+        models.Index(**unready, name=f"{owner}photo_unready"),
         models.Index(**expires, name=f"{owner}photo_expiring"),
     ]
 

@@ -30,6 +30,7 @@ from portal.search.sources import refresh
 BATCH = 500
 SHOWN = 20_000  # rows between two words of progress
 EVENTS_TO_COME = 100  # however long the past
+BUSY_INSTITUTIONS = 100  # that articles and events are about, however many there are
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def fill(progress: Callable[[str], None] = print, size: Size = Size(), start: Si
         lay_out(county)
     create(Institution, county.institutions(), progress)
     hang_on_institutions(county.new(Institution))
-    institutions = list(Institution.objects.order_by("pk").values_list("pk", flat=True))
+    institutions = list(Institution.objects.order_by("pk").values_list("pk", flat=True)[:BUSY_INSTITUTIONS])
     create(Event, county.events(), progress)
     hang_on_events(county, county.new(Event), institutions)
     create(Article, county.articles(), progress)
