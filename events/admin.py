@@ -20,6 +20,7 @@ from portal.content.uploads import (
     PhotoUploads,
     register_photo_lines,
 )
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -232,6 +233,7 @@ def agenda_topics(request) -> list[str]:
 
 @admin.register(EventSeries)
 class EventSeriesAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["title", "slug"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

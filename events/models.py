@@ -19,9 +19,11 @@ from django.utils.translation import pgettext_lazy
 
 from institutions.models import AddressVisibility, FundedProject, Institution, Location
 from portal.addresses.models import Addressed
+from portal.content import phones
 from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
+from portal.content.tidied import TidiedField
 
 from .calendar import in_words
 
@@ -139,7 +141,7 @@ class Event(Addressed, Publishable):
         EventSeries, verbose_name=_("series"), null=True, blank=True, on_delete=models.SET_NULL, related_name="events"
     )
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
-    contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    contact_phone = TidiedField(_("contact phone"), max_length=30, blank=True, tidy=phones.tidy)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     project = models.ForeignKey(
         FundedProject,

@@ -4,7 +4,7 @@ from functools import partial
 from secrets import token_hex
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -48,6 +48,7 @@ from .models import (
     ServedGroup,
 )
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .validators import ade_sum_fits
 
 VERIFIED_FOR = timedelta(days=90)
 
@@ -111,6 +112,13 @@ class PlacesFilter(admin.SimpleListFilter):
     def select(queryset, value):
         oldest = timezone.localdate() - PLACES_STALE_AFTER
         return queryset.filter(status=Status.PUBLISHED, places_as_of__lt=oldest) if value == "old" else queryset
+
+
+def warn_of_ade(request, obj):
+    """After saving: the sum is no official rule, so a wrong one may still be right."""
+    if obj.ade and not ade_sum_fits(obj.ade):
+        words = _("The address for e-delivery %(ade)s is saved, but its last two digits do not fit: please compare it.")
+        messages.warning(request, words % {"ade": obj.ade})
 
 
 class InstitutionForm(CountedForm, PhotosForm):
@@ -185,6 +193,10 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         VIEWS_FIELDSET,
     ]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        warn_of_ade(request, obj)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("subtypes", "serves"):
             kwargs["widget"] = forms.CheckboxSelectMultiple  # nobody has to know of the Ctrl key
@@ -225,7 +237,7 @@ class OfficeHoursRows(Rows):
     fields = [("weekday", "opens", "closes")]
 
 
-class OfficeForm(forms.ModelForm):
+class OfficeForm(WrittenForm):
     new_coat_of_arms = forms.FileField(
         label=_("New coat of arms"),
         required=False,
@@ -285,6 +297,10 @@ class OfficeAdmin(PlainFields, admin.ModelAdmin):
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Office.objects.exists()
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        warn_of_ade(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         return False
 
@@ -339,6 +355,7 @@ class SubtypeRows(Rows):
 
 @admin.register(InstitutionType)
 class InstitutionTypeAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["name", "group_label", "is_public_directory", "position"]
     list_filter = ["group_label", "is_public_directory"]
     search_fields = ["name"]
@@ -347,11 +364,13 @@ class InstitutionTypeAdmin(admin.ModelAdmin):
 
 @admin.register(ServedGroup)
 class ServedGroupAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["name", "code", "position"]
 
 
 @admin.register(Municipality)
 class MunicipalityAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["name", "teryt"]
 
 
@@ -372,6 +391,7 @@ class VerifiedFilter(admin.SimpleListFilter):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["number", "name", "hours", "is_in_strip", "verified_on"]
     list_filter = [VerifiedFilter]
 

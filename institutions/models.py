@@ -17,15 +17,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses.models import Addressed
+from portal.content import phones
 from portal.content.folding import SortKeyField
 from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
+from portal.content.tidied import TidiedField
 
+from . import validators
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
-from .validators import ade, postal_code
 
 # Tables with files of their own.
 __all__ = ["EditorMembership", "Office", "OfficeAccount", "OfficeHours", "OfficePhone"]
@@ -90,9 +92,7 @@ class ServedGroup(models.Model):
 
 class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
-    teryt = models.CharField(
-        _("TERYT"), max_length=7, blank=True, validators=[RegexValidator(r"^\d{7}$", _("Seven digits."))]
-    )
+    teryt = TidiedField(_("TERYT"), max_length=7, blank=True, tidy=validators.teryt_of_municipality)
     sort_key = SortKeyField("name")
 
     class Meta:
@@ -228,7 +228,7 @@ class Institution(Addressed, Publishable):
         ),
     )
     street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=6, blank=True, validators=[postal_code])
+    postal_code = models.CharField(_("postal code"), max_length=6, blank=True, validators=[validators.postal_code])
     town = models.CharField(_("town"), max_length=100, blank=True)
     municipality = models.ForeignKey(
         Municipality,
@@ -249,14 +249,9 @@ class Institution(Addressed, Publishable):
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
     bip_url = models.URLField(_("BIP page"), blank=True)
-    ade = models.CharField(
-        _("address for e-delivery (ADE)"),
-        max_length=40,
-        blank=True,
-        validators=[ade],
-    )
-    nip = models.CharField(_("NIP"), max_length=13, blank=True)
-    regon = models.CharField(_("REGON"), max_length=14, blank=True)
+    ade = TidiedField(_("address for e-delivery (ADE)"), max_length=40, blank=True, tidy=validators.ade)
+    nip = TidiedField(_("NIP"), max_length=16, blank=True, tidy=validators.nip)
+    regon = TidiedField(_("REGON"), max_length=20, blank=True, tidy=validators.regon)
     head_role = models.CharField(
         _("role of the head"), max_length=100, blank=True, help_text=_("Director, manager, chairwoman …")
     )
@@ -401,10 +396,10 @@ class Institution(Addressed, Publishable):
 class InstitutionPhone(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="phones")
     label = models.CharField(_("label"), max_length=80, blank=True, help_text=_("Reception, crisis line, fax …"))
-    number = models.CharField(
-        _("number"), max_length=30, validators=[RegexValidator(r"^\+?[\d ]{3,20}$", _("Digits and spaces only."))]
+    number = TidiedField(_("number"), max_length=30, tidy=phones.tidy)
+    extension = models.CharField(
+        _("extension"), max_length=6, blank=True, validators=[RegexValidator(r"^\d{1,6}$", _("Digits only."))]
     )
-    extension = models.CharField(_("extension"), max_length=10, blank=True)
     is_main = models.BooleanField(_("main"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -415,6 +410,10 @@ class InstitutionPhone(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def link(self) -> str:
+        return phones.link_to(f"{self.number} wew. {self.extension}" if self.extension else self.number)
 
 
 class OpeningHours(models.Model):
@@ -517,7 +516,7 @@ class FundedProject(models.Model):
 
 
 class HelpLine(models.Model):
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = TidiedField(_("number"), max_length=20, unique=True, tidy=phones.tidy)
     name = models.CharField(_("name"), max_length=150)
     for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
     hours = models.CharField(_("hours"), max_length=100, blank=True)

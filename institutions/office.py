@@ -7,8 +7,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.content import phones
+from portal.content.tidied import TidiedField
+
+from . import validators
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
-from .validators import ade, postal_code
 
 
 def contrast_with_white(color: str) -> float:
@@ -47,29 +50,26 @@ class Office(models.Model):
     postal_code = models.CharField(
         _("postal code"),
         max_length=6,
-        validators=[postal_code],
+        validators=[validators.postal_code],
     )
     town = models.CharField(_("town"), max_length=100)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     email = models.EmailField(_("e-mail"))
-    ade = models.CharField(
-        _("address for e-delivery (ADE)"), max_length=40, blank=True,
-        validators=[ade],
-    )  # fmt: skip
+    ade = TidiedField(_("address for e-delivery (ADE)"), max_length=40, blank=True, tidy=validators.ade)
     epuap_box = models.CharField(_("ePUAP box"), max_length=100, blank=True)
     epuap_url = models.URLField(_("ePUAP address"), blank=True)
     bip_url = models.URLField(_("BIP page"), blank=True)
-    nip = models.CharField(_("NIP"), max_length=13, blank=True)
-    regon = models.CharField(_("REGON"), max_length=14, blank=True)
-    teryt = models.CharField(_("TERYT of the county"), max_length=4, blank=True)
+    nip = TidiedField(_("NIP"), max_length=16, blank=True, tidy=validators.nip)
+    regon = TidiedField(_("REGON"), max_length=20, blank=True, tidy=validators.regon)
+    teryt = TidiedField(_("TERYT of the county"), max_length=4, blank=True, tidy=validators.teryt_of_county)
     hours_note = models.CharField(_("note on the hours"), max_length=300, blank=True)
     dpo_name = models.CharField(_("data protection officer"), max_length=120, blank=True)
     dpo_email = models.EmailField(_("e-mail of the officer"), blank=True)
-    dpo_phone = models.CharField(_("phone of the officer"), max_length=30, blank=True)
+    dpo_phone = TidiedField(_("phone of the officer"), max_length=30, blank=True, tidy=phones.tidy)
     coordinator_name = models.CharField(_("accessibility coordinator"), max_length=120, blank=True)
     coordinator_email = models.EmailField(_("e-mail of the coordinator"), blank=True)
-    coordinator_phone = models.CharField(_("phone of the coordinator"), max_length=30, blank=True)
+    coordinator_phone = TidiedField(_("phone of the coordinator"), max_length=30, blank=True, tidy=phones.tidy)
     accent_color = models.CharField(_("colour"), max_length=7, default="#0b5394", validators=[check_accent])
     coat_of_arms = models.ImageField(_("coat of arms"), upload_to="office", blank=True)
     funding_note = models.TextField(_("co-funding notice in the footer"), blank=True)
@@ -114,7 +114,7 @@ class Office(models.Model):
 class OfficePhone(models.Model):
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="phones")
     label = models.CharField(_("label"), max_length=80, blank=True)
-    number = models.CharField(_("number"), max_length=30)
+    number = TidiedField(_("number"), max_length=30, tidy=phones.tidy)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

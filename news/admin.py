@@ -22,6 +22,7 @@ from portal.content.uploads import (
     PhotoUploads,
     register_photo_lines,
 )
+from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
 from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
@@ -140,6 +141,7 @@ class NoticeAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews, Pub
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
+    form = WrittenForm
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -218,6 +218,7 @@ INSTALLED_APPS = [
     "events",
     "events.registration",
     "news",
+    "portal.accessibility",
     "portal.accounts",
     "portal.backup",
     "portal.pages",

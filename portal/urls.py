@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("news.urls")),
     path("placowki/", include("institutions.urls")),
     path("wydarzenia/", include("events.urls")),
+    path("dostepnosc/", include("portal.accessibility.urls")),
     path("", include("portal.pages.machine_urls")),
     # Last: its pages answer at the root, under whatever name is left.
     path("", include("portal.pages.urls")),

@@ -4,7 +4,7 @@ Everything is published, a week ago, unless told otherwise; every title is its o
 """
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import count
 
@@ -19,6 +19,7 @@ from events.registration import seats
 from events.registration.models import Registration, SignUp
 from institutions.models import Institution, InstitutionType, Municipality, Office
 from news.models import Article, Category, Notice
+from portal.accessibility.models import Statement
 from portal.content import pictures
 from portal.content.publishing import Status
 from portal.pages.models import StaticPage
@@ -97,6 +98,29 @@ def make_office(**fields) -> Office:
     office.save()
     office.phones.create(label="Sekretariat", number="13 000 10 10")
     return office
+
+
+def make_statement(**fields) -> Statement:
+    """A published version without a fault; `published_at=None` makes a draft."""
+    defaults = {
+        "body_name": "Powiatowe Centrum Pomocy Rodzinie w Jarzębinie",
+        "site_published_on": date(2020, 3, 2),
+        "site_updated_on": date(2024, 5, 6),
+        "compliance": "partial",
+        "nonconformities": "<ul><li>Skany bez tekstu.</li></ul>",
+        "prepared_on": date(2021, 2, 3),
+        "reviewed_on": timezone.localdate(),
+        "basis": "self",
+        "basis_url": "/dokumenty/",
+        "contact_name": "Lucyna Brzozowiec",
+        "contact_email": "dostepnosc@jarzebin.example",
+        "contact_phone": "13 000 12 40",
+        "complaint_address": "PCPR w Jarzębinie, ul. Klonowa 12, 38-099 Jarzębin",
+        "building": "<p>ul. Klonowa 12, 38-099 Jarzębin. Podjazd od ulicy.</p>",
+        "has_online_interpreter": False,
+        "published_at": timezone.now(),
+    }
+    return Statement.objects.create(**defaults | fields)
 
 
 def make_user(username: str = "", *, groups: list[str] = (), is_staff: bool = True, **fields):

@@ -16,6 +16,7 @@ from django.utils import timezone
 from events.models import DiscussedTopic, Event, EventParty, EventRepresentative, EventSession, FollowUp
 from institutions.models import AddressVisibility, CooperationAgreement, FundedProject, HelpLine, Institution, Office
 from news.models import Article, ArticleAttachment, Notice
+from portal.accessibility.rules import check_page
 from portal.content.photo_files import photo_models, private_folder
 from portal.content.richtext import plain_text
 from portal.counters.models import ViewTotal
@@ -60,6 +61,11 @@ def test_there_are_thirty_events_past_and_to_come(demo):
 def test_there_are_tiles_and_every_statutory_page(demo):
     assert Tile.objects.filter(is_active=True).count() >= 6
     assert set(STATUTORY) - set(StaticPage.objects.published().values_list("slug", flat=True)) == set()
+
+
+def test_the_accessibility_statement_keeps_every_rule_of_the_law(demo, client):
+    page = client.get("/deklaracja-dostepnosci/").content.decode()
+    assert check_page(page, timezone.localdate()) == []
 
 
 def test_photos_are_of_photographic_size_credited_and_lawful(demo):

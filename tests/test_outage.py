@@ -15,9 +15,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from events.registration import stamps
 from events.registration.models import Registration
 from portal.accounts import scripted
+from portal.content import stamps
 from portal.pages.stack import services
 from tests.conftest import lacking, using_database
 from tests.forms import FormReader

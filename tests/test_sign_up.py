@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from events.registration import stamps
+from events.registration.forms import subject
 from events.registration.models import Registration
+from portal.content import stamps
 from portal.outbox.models import Message
 from tests.make import in_days, make_event, make_office, make_registration, make_signup, make_user
 
@@ -28,7 +29,7 @@ def address(signup) -> str:
 
 def stamp(signup, age: float = 60) -> str:
     with time_machine.travel(timezone.now() - timedelta(seconds=age)):
-        return stamps.make(signup.pk)
+        return stamps.make(subject(signup))
 
 
 def send(client, signup, **fields):
@@ -164,7 +165,7 @@ def test_a_stamp_that_is_not_ours_is_replaced_so_that_the_next_press_works(clien
     response = client.post(address(signup), {**GOOD, "stamp": bad})
     assert response.status_code == 200
     assert not Registration.objects.exists()
-    assert stamps.read(values(response)["stamp"], signup.pk)
+    assert stamps.read(values(response)["stamp"], subject(signup))
 
 
 def test_the_stamp_of_another_event_is_not_taken(client):

@@ -12,6 +12,7 @@ from institutions.memberships import BoundAdmin
 from portal.content.admin import EditingAdmin, Rows
 from portal.content.board import register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
+from portal.content.writing.forms import WrittenForm
 
 from . import certificate_admin, retention_admin, seats  # noqa: F401  their classes register themselves
 from .desk.people import log_capacity
@@ -178,6 +179,7 @@ def signup_of_event(request, event: Event) -> ObjectTool | None:
 class InformationClauseAdmin(admin.ModelAdmin):
     """A new wording is a new version; an old one stays as people have read it."""
 
+    form = WrittenForm
     list_display = ["version", "created_at"]
     fields = ["text"]
 

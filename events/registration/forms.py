@@ -1,20 +1,15 @@
 """The forms of a registration: the visitor's, the clerk's, and the person's own correction."""
 
-import re
-import unicodedata
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.content.personal_data import refuse_pesel
+from portal.content.visitor_forms import EMAIL_ERROR, PhoneField, PlainTextField, Trapped, refuse_control_characters
 
-from . import stamps
 from .models import Asked, Channel, Needs, Purpose, SignUp
 from .seats import Entry, Person
 
-PHONE = re.compile(r"\+?[0-9]{6,15}(w[0-9]{1,6})?")
 CONSENT_WORDS = {
     Purpose.PHOTO: _("I agree that a close-up photo of me taken at this event is published on this site."),
     Purpose.INVITATIONS: _("I want invitations to further events at this e-mail address."),
@@ -22,28 +17,6 @@ CONSENT_WORDS = {
 
 
 LAST = ("remarks", "needs", "needs_other", "consents")  # after the people, in this order
-
-
-def refuse_control_characters(text: str):
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Cn") and char not in "\n\r\t" for char in text):
-        raise ValidationError(_("There are characters here that cannot be printed. Please type the text anew."))
-
-
-class PlainTextField(forms.CharField):
-    """One line as people type or paste it: spaces evened out, no PESEL, nothing unprintable."""
-
-    default_validators = [refuse_control_characters, refuse_pesel]
-
-    def to_python(self, value):
-        return re.sub(r"\s+", " ", super().to_python(value)).strip()
-
-
-class PhoneField(PlainTextField):
-    def clean(self, value):
-        value = super().clean(value)
-        if value and not PHONE.fullmatch(re.sub(r"(?i)wew\.?|ext\.?", "w", re.sub(r"[\s().-]", "", value))):
-            raise ValidationError(_("Write the number with digits, for example 13 000 10 20 or +48 600 000 000."))
-        return value
 
 
 def person_fields(signup: SignUp, *, prefix: str = "", is_required: bool = True) -> dict[str, forms.Field]:
@@ -72,9 +45,7 @@ def contact_fields(signup: SignUp, *, is_email_required: bool) -> dict[str, form
             max_length=254,
             required=is_email_required,
             widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
-            error_messages={
-                "invalid": _("Write the address as name@example.pl, without Polish letters before the @ sign.")
-            },
+            error_messages={"invalid": EMAIL_ERROR},
         )
     }
     questions = signup.questions
@@ -195,40 +166,16 @@ def _capital(text) -> str:
     return str(text)[:1].upper() + str(text)[1:]
 
 
-class VisitorForm(EntryForm):
-    """With two things against robots instead of a riddle: a field that people do not see, and a signed time."""
-
-    website = forms.CharField(
-        label=_("Leave this field empty"), required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )  # fmt: skip
-    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+class VisitorForm(Trapped, EntryForm):
+    """The same, sent by somebody whom nobody knows."""
 
     def __init__(self, signup: SignUp, *args, **kwargs):
         super().__init__(signup, *args, **kwargs)
-        self.initial["stamp"] = stamps.make(signup.pk)
+        self.set_traps(subject(signup))
 
-    def clean_website(self):
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("This field is for robots. Please empty it and send the form again."))
-        return ""
 
-    def clean(self):
-        cleaned = super().clean()
-        self.stamp = stamps.read(cleaned.get("stamp", ""), self.signup.pk)
-        if self.stamp is None:
-            # A new one is put into the form that is shown, so that sending it again works.
-            self.data = self.data.copy()
-            self.data["stamp"] = stamps.make(self.signup.pk)
-            self.add_error(None, _("We could not check when this form was opened. Please press the button again."))
-        elif self.stamp.is_too_fast and not self.errors:
-            self.add_error(None, _("That was faster than anybody types. Please press the button again."))
-        return cleaned
-
-    @property
-    def is_trapped(self) -> bool:
-        """Whether the hidden field was filled in, so that it must be shown."""
-        return "website" in self.errors
+def subject(signup: SignUp) -> str:
+    return f"sign-up {signup.pk}"
 
 
 class ClerkForm(EntryForm):

@@ -3,6 +3,7 @@
 These forms need no CSRF token: they act for nobody who is signed in, and a visitor without cookies can use them.
 """
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, EventSession, with_institution
 from portal.addresses.models import get_by_address
+from portal.content import limits
 from portal.content.preview import keep_private
 
-from . import limits, mails, seats
+from . import mails, seats
 from .forms import VisitorForm
 from .models import InformationClause, SignUp, SignUpMode
 from .words import state_of, until_words
@@ -30,13 +32,13 @@ def sign_up(request, slug: str):
     form = VisitorForm(signup, request.POST)
     if not form.is_valid():
         return show(request, event, signup, form)
-    if not limits.may_sign_up(request):
+    if not limits.is_within(settings.SIGNUPS_PER_ADDRESS, "signups", request):
         form.add_error(
             None, _("Too many registrations came from your network. Please try in a quarter of an hour or phone us.")
         )
         return show(request, event, signup, form, status=429)
     try:
-        registration, _is_new = seats.sign_up(signup.pk, form.entry(idempotency_key=form.stamp.key))
+        registration, _is_new = seats.sign_up(signup.pk, form.entry(idempotency_key=form.seal.key))
         state = registration.status
     except seats.AlreadyRegistered as known:
         # The answer on the screen is the same as for a new one: who is registered is nobody else's business.

@@ -15,14 +15,17 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from institutions.memberships import EditorMembership
 from portal.content.admin import Rows
 from portal.content.object_tools import ObjectTool
+from portal.content.writing.forms import WrittenForm
 from portal.editing import audit
 from portal.editing.models import Act
 
 from . import letters, second_factor
-from .forms import NewAccountForm
+from .forms import AccountForm, NewAccountForm
 from .role_changes import NotesRoles, roles_of_group, roles_of_user
 
-APPS = ["news", "events", "registration", "outbox", "editing", "photos", "links", "institutions", "pages", "auth"]
+APPS = """
+    news events registration outbox editing photos links institutions accessibility pages auth
+""".split()
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 # The keys of the second factor are nobody's to see.
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
@@ -51,7 +54,7 @@ class AccountAdmin(NotesRoles, UserAdmin):
     ]
     filter_horizontal = []
     inlines = [MembershipRows]
-    add_form = NewAccountForm
+    form, add_form = AccountForm, NewAccountForm
     add_fieldsets = [
         (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
         (_("Coming in"), {"fields": ["usable_password", ("password1", "password2")]}),
@@ -174,6 +177,7 @@ class AccountAdmin(NotesRoles, UserAdmin):
 
 @admin.register(Group)
 class PortalGroupAdmin(NotesRoles, GroupAdmin):
+    form = WrittenForm
     roles_of = staticmethod(roles_of_group)
     filter_horizontal = []
 

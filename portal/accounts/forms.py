@@ -1,9 +1,11 @@
 from django import forms
-from django.contrib.auth.forms import PasswordResetForm, SetUnusablePasswordMixin, UserCreationForm
+from django.contrib.auth.forms import PasswordResetForm, SetUnusablePasswordMixin, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from portal.content.writing.forms import WithoutPrivateNumbers
 
 from . import letters, second_factor
 
@@ -100,7 +102,11 @@ class ForgottenPasswordForm(PasswordResetForm):
         return User.objects.filter(email__iexact=email, is_active=True, is_staff=True)
 
 
-class NewAccountForm(SetUnusablePasswordMixin, UserCreationForm):
+class AccountForm(WithoutPrivateNumbers, UserChangeForm):
+    pass
+
+
+class NewAccountForm(WithoutPrivateNumbers, SetUnusablePasswordMixin, UserCreationForm):
     """By an invitation, or with a password that the administrator hands over."""
 
     usable_password = SetUnusablePasswordMixin.create_usable_password_field()

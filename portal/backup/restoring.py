@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from events.registration.erasure import replay
 from events.registration.retention import forget, report
 from institutions.models import Office
+from portal.accessibility.access_requests import forget_old as forget_old_requests
 from portal.search.sources import reindex
 
 from . import erasures, rows, schema
@@ -61,6 +62,7 @@ def forget_again(register: Path, progress: Callable[[str], None]):
     progress(f"{replay(known)} registrations of erased people emptied again (register: {register}, {len(known)})")
     for line in report(forget()):
         progress(f"  {line}")
+    progress(f"accessibility requests: {forget_old_requests()}")
     erasures.write()
 
 

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
@@ -7,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
+from portal.accessibility.models import Statement
 from portal.content.admin import PlainFields
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
@@ -23,24 +22,24 @@ class PageAttachmentRows(AttachmentRows):
     model = PageAttachment
 
 
-class ReviewFilter(admin.SimpleListFilter):
-    """The accessibility statement is to be reviewed by 31 March of each year."""
+class TextStatementFilter(admin.SimpleListFilter):
+    """The accessibility statement of an office that wrote it before there was a form for it."""
 
-    title = _("yearly review")
-    parameter_name = "review"
-    slug = "deklaracja-dostepnosci"
+    title = _("accessibility statement")
+    parameter_name = "statement"
 
     def lookups(self, request, model_admin):
-        return [("due", _("accessibility statement not reviewed since 31 March"))]
+        return [("text", _("still a text"))]
 
     def queryset(self, request, queryset):
         return self.select(queryset, self.value())
 
     @classmethod
     def select(cls, queryset, value):
-        today = timezone.localdate()
-        due = date(today.year if today >= date(today.year, 3, 31) else today.year - 1, 3, 31)
-        return queryset.filter(slug=cls.slug, updated_at__date__lt=due) if value == "due" else queryset
+        if value != "text":
+            return queryset
+        has_data = Statement.objects.published().exists()
+        return queryset.none() if has_data else queryset.filter(slug="deklaracja-dostepnosci")
 
 
 class PageForm(CountedForm, PublishableForm):
@@ -51,7 +50,7 @@ class PageForm(CountedForm, PublishableForm):
 class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     form = PageForm
     list_display = ["title", "parent", "is_in_menu", "position", "publication", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "is_in_menu", ReviewFilter]
+    list_filter = [*PublishableAdmin.list_filter, "is_in_menu", TextStatementFilter]
     list_select_related = ["parent"]
     search_fields = ["title", "lead"]
     ordering = ["position", "title"]
@@ -91,4 +90,4 @@ class BannerAdmin(PlainFields, admin.ModelAdmin):
 
 
 register_publishing_lines(StaticPage)
-register_board_line(_("Accessibility statement: review due"), StaticPage, ReviewFilter, "due")
+register_board_line(_("Accessibility statement: enter it in its form"), StaticPage, TextStatementFilter, "text")

@@ -30,10 +30,14 @@ SECTIONS = [
             "events.meetingreport",
             "institutions.institution",
             "pages.staticpage",
+            "accessibility.accessrequest",
             "links.linkreport",
         ],
     ),
-    (_("Home page and office"), ["pages.tile", "pages.banner", "institutions.office"]),
+    (
+        _("Home page and office"),
+        ["pages.tile", "pages.banner", "institutions.office", "accessibility.statement", "accessibility.accessinfo"],
+    ),
     (
         _("Dictionaries"),
         [

@@ -48,7 +48,7 @@ DESK = (["work_at_desk", "export_people", "message_people"], ["registration."])
 
 GROUPS = {
     "Redaktor": [
-        (WRITE, TEXTS),
+        (WRITE, [*TEXTS, "accessibility.statement"]),
         (ALL, PARTS_OF_TEXTS),
         (["view"], [*MEETINGS, *PARTS_OF_MEETINGS, *DICTIONARIES, "links.linkreport"]),
     ],
@@ -56,6 +56,9 @@ GROUPS = {
         ([*WRITE, "publish"], [*TEXTS, *MEETINGS]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
         (WRITE, DICTIONARIES),
+        ([*ALL, "publish"], ["accessibility.statement"]),
+        (WRITE, ["accessibility.accessinfo"]),
+        (["view", "change"], ["accessibility.accessrequest"]),
         (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
     # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
@@ -72,7 +75,9 @@ GROUPS = {
         DESK,
     ],
     "Administrator": [
-        ([*ALL, "publish"], [*TEXTS, *MEETINGS]),
+        ([*ALL, "publish"], [*TEXTS, *MEETINGS, "accessibility.statement"]),
+        (WRITE, ["accessibility.accessinfo"]),
+        (["view", "change", "delete"], ["accessibility.accessrequest"]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),
@@ -86,7 +91,10 @@ GROUPS = {
     ],
 }
 
-LABELS = {"auth", "news", "events", "registration", "outbox", "editing", "links", "institutions", "pages"}
+# Apps whose permissions the groups have.
+LABELS = """
+    auth news events registration outbox editing photos links institutions accessibility pages
+""".split()
 
 
 def create_groups(apps):
@@ -96,21 +104,9 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in {
-            "auth",
-            "news",
-            "events",
-            "registration",
-            "outbox",
-            "editing",
-            "photos",
-            "links",
-            "institutions",
-            "pages",
-        }:
-            config.models_module = getattr(
-                config, "models_module", True
-            )  # a migration's configs have none, and are skipped without
+        if config.label in LABELS:
+            # A migration's configs have none, and are skipped without.
+            config.models_module = getattr(config, "models_module", True)
             create_permissions(config, apps=apps, verbosity=0)
     Group, Permission = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
     known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}

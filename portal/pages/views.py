@@ -12,6 +12,8 @@ from events.models import Event
 from institutions.filters import InstitutionFilter, offered_types
 from institutions.models import FundedProject, HelpLine, Institution, Office
 from news.models import Article, Category, Notice
+from portal.accessibility.models import AccessInfo, Statement
+from portal.accessibility.versions import shown_version
 from portal.addresses.models import Moved, get_by_address
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
@@ -72,7 +74,7 @@ def page(request, path: str):
     if request.path != found.get_absolute_url():
         raise Moved(found.get_absolute_url())
     parent = found.parent if found.parent and found.parent.is_published else None
-    template, extra = SPECIAL_PAGES.get(found.slug, ("pages/page.html", dict))
+    template, extra = SPECIAL_PAGES.get(found.slug, ("pages/page.html", lambda request: {}))
     # On a page of the first level its children, on one of the second its sisters.
     aside_pages = (found.parent or found).children.published().select_related("parent")
     context = {
@@ -80,7 +82,7 @@ def page(request, path: str):
         "parent": parent,
         "aside_pages": aside_pages,
         "breadcrumbs": [(step.short_title, step.get_absolute_url()) for step in (parent, found) if step],
-        **extra(),
+        **extra(request),
     }
     response = render(request, template, context)
     if found.is_preview:
@@ -88,18 +90,36 @@ def page(request, path: str):
     return response if found.slug in UNCOUNTED else mark_viewed(response, found)
 
 
-def _help() -> dict:
+def _help(request) -> dict:
     return {"help_lines": HelpLine.objects.all()}
 
 
-def _projects() -> dict:
+def _projects(request) -> dict:
     return {"projects": FundedProject.objects.all()}
+
+
+def _statement(request) -> dict:
+    """Of the statement as data; until there is one, the page shows its text."""
+    return {"version": shown_version(request)}
+
+
+def _access(request) -> dict:
+    office = Office.current()
+    building = office.institution if office.institution and office.institution.is_published else None
+    return {
+        "office": office,
+        "building": building,
+        "statement": Statement.objects.current(),
+        "info": AccessInfo.current(),
+    }
 
 
 # Pages that show rows of a table below their text.
 SPECIAL_PAGES = {
     "potrzebuje-pomocy": ("pages/help.html", _help),
     "projekty": ("pages/projects.html", _projects),
+    "dostepnosc": ("accessibility/access.html", _access),
+    "deklaracja-dostepnosci": ("accessibility/page.html", _statement),
 }
 
 

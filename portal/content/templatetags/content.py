@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from portal.content import richtext
+from portal.content import phones, richtext
 
 register = template.Library()
 
@@ -46,8 +46,4 @@ def moment(value):
     )
 
 
-@register.filter
-def phone_link(number: str) -> str:
-    """ "13 000 12 34" → "tel:+48130001234"; short and 800 numbers are dialled as they are."""
-    digits = "".join(char for char in number if char.isdigit())
-    return f"tel:+48{digits}" if len(digits) == 9 and not digits.startswith("800") else f"tel:{digits}"
+register.filter("phone_link", phones.link_to)

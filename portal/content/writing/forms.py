@@ -14,7 +14,9 @@ NOT_WRITTEN = (forms.EmailField, forms.URLField, forms.SlugField, forms.UUIDFiel
 
 def is_written(field: forms.Field) -> bool:
     """Whether people write freely in it."""
-    return isinstance(field, forms.CharField) and not isinstance(field, NOT_WRITTEN) and not field.widget.is_hidden
+    if isinstance(field, NOT_WRITTEN) or isinstance(field.widget, forms.PasswordInput):
+        return False
+    return isinstance(field, forms.CharField) and not field.widget.is_hidden
 
 
 def refuse_private_numbers(form: forms.BaseForm):
@@ -29,9 +31,14 @@ def refuse_private_numbers(form: forms.BaseForm):
             form.add_error(name, [ValidationError(message(kind, digits), code=kind) for kind, _as, digits in found])
 
 
-class WrittenForm(forms.ModelForm):
-    """A form of an editor that keeps such numbers out of the database."""
+class WithoutPrivateNumbers:
+    """For a form that has a class of its own already."""
 
     def clean(self):
-        super().clean()
+        cleaned = super().clean()
         refuse_private_numbers(self)
+        return cleaned
+
+
+class WrittenForm(WithoutPrivateNumbers, forms.ModelForm):
+    """A form of an editor that keeps such numbers out of the database."""

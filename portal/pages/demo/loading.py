@@ -1,7 +1,7 @@
 """Building the demo county. One short function a section; every row made is remembered for `remove()`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
@@ -11,6 +11,7 @@ from django.utils import timezone
 from events import models as events
 from institutions import models as institutions
 from news import models as news
+from portal.accessibility.models import AccessInfo, AccessRequest, Statement
 from portal.content.publishing import Status
 from portal.counters.models import set_start_value
 from portal.pages.models import Banner, DemoRow, PageAttachment, Severity, StaticPage, Tile
@@ -344,13 +345,14 @@ def load_pages():
             status=Status.PUBLISHED,
             publish_at=moment(-400),
             is_in_menu=row.get("in_menu", False),
-            body=with_dates(row["body"]),
+            body=row.get("body", ""),
             **chosen(row, ["title", "menu_title", "position", "lead"]),
         )
         obj.save()
         remember(obj)
         dated(obj, moment(-60))
         attach(PageAttachment, obj, row.get("attachments", []))
+    load_statement()
     for row in read("tiles.json"):
         remember(Tile.objects.create(**chosen(row, ["title", "icon", "url", "description", "position"])))
     remember(
@@ -363,13 +365,13 @@ def load_pages():
     )
 
 
-def with_dates(body: str) -> str:
-    """Fill the placeholders of the accessibility statement: a declaration of a year ago, reviewed today."""
-    from django.conf import settings
-    from django.utils.formats import date_format
-
-    for name, found in (("today", day(0)), ("year_ago", day(-365))):
-        body = body.replace(f"{{{{{name}_iso}}}}", found.isoformat()).replace(
-            f"{{{{{name}_pl}}}}", f"{date_format(found, 'j E Y')} r."
-        )
-    return body.replace("{{site_url}}", settings.SITE_URL)
+def load_statement():
+    """Prepared a year ago, reviewed today; saving it asks every rule of the law."""
+    (row,) = read("statement.json")
+    dates = {"site_published_on": day(-365), "site_updated_on": day(0), "prepared_on": day(-365), "reviewed_on": day(0)}
+    remember(Statement.objects.create(**row, **dates, published_at=timezone.now()))
+    remember(AccessInfo.objects.create(**read("access.json")[0]))
+    for request in read("access_requests.json"):
+        answered_on = day(request.pop("answered_on")) if "answered_on" in request else None
+        came = timezone.now() + timedelta(days=request.pop("came"))
+        remember(AccessRequest.objects.create(**request, received_at=came, answered_on=answered_on))

@@ -55,6 +55,7 @@ def _desk(page: str) -> str:
 PAGES = {
     "board": lambda: reverse("admin:index"),
     "new article": lambda: reverse("admin:news_article_add"),
+    "new statement": lambda: reverse("admin:accessibility_statement_add"),
     "published article": lambda: form_of(_published()),
     "article for review": lambda: form_of(Article.objects.filter(status="review").first()),
     "history": lambda: form_of(_published(), "history"),

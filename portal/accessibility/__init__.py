@@ -1,0 +1,1 @@
+"""What the two accessibility acts ask of a public body's site: the statement as data, and the rules that check it."""

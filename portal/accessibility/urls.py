@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "accessibility"
+
+urlpatterns = [
+    path("zglos/", views.report, name="report"),
+    path("zglos/przyjete/", views.received, name="received"),
+    path("zakres-dzialalnosci.txt", views.scope_file, name="scope"),
+]
