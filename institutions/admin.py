@@ -277,7 +277,10 @@ class OfficeAdmin(PlainFields, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", ("short_name", "county_name"), "site_name", "motto", "about"]}),
         (_("Address"), {"fields": [("street", "postal_code", "town"), ("latitude", "longitude"), "institution"]}),
-        (_("Contact"), {"fields": ["email", "ade", ("epuap_box", "epuap_url"), "bip_url", "hours_note"]}),
+        (
+            _("Contact"),
+            {"fields": ["email", "ade", ("epuap_box", "epuap_url"), "bip_url", "hours_note", "quick_exit_url"]},
+        ),
         (_("Registers"), {"fields": [("nip", "regon", "teryt")]}),
         (
             _("People named by law"),

@@ -172,6 +172,10 @@ class InstitutionQuerySet(PublishedQuerySet):
         """Without those of which nobody may know where they are."""
         return self.exclude(address_visibility=AddressVisibility.HIDDEN)
 
+    def crisis_centres(self):
+        """Where somebody in danger can go, those that never close first."""
+        return self.published().filter(type__code="oik").order_by("-is_24_7", "sort_key")
+
     def with_free_places(self):
         return self.filter(places_free__gt=0)
 

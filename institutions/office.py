@@ -70,6 +70,10 @@ class Office(models.Model):
     coordinator_name = models.CharField(_("accessibility coordinator"), max_length=120, blank=True)
     coordinator_email = models.EmailField(_("e-mail of the coordinator"), blank=True)
     coordinator_phone = TidiedField(_("phone of the coordinator"), max_length=30, blank=True, tidy=phones.tidy)
+    quick_exit_url = models.URLField(
+        _("where the quick exit leads"), default="https://meteo.imgw.pl/",
+        help_text=_("A site that says nothing about its reader: the weather, a dictionary."),
+    )  # fmt: skip
     accent_color = models.CharField(_("colour"), max_length=7, default="#0b5394", validators=[check_accent])
     coat_of_arms = models.ImageField(_("coat of arms"), upload_to="office", blank=True)
     funding_note = models.TextField(_("co-funding notice in the footer"), blank=True)

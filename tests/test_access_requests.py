@@ -154,9 +154,7 @@ def test_the_page_tells_what_the_law_asks(client, page):
 
 def test_the_scope_of_activity_is_a_plain_text_file_too(client):
     assert client.get(SCOPE).status_code == 404
-    scope = (
-        "<p>Zajmujemy się:</p><ul><li>pieczą <strong>nad dziećmi</strong></li><li>poradami.</li></ul><h2>Jak?</h2>"
-    )
+    scope = "<p>Zajmujemy się:</p><ul><li>pieczą <strong>nad dziećmi</strong></li><li>poradami.</li></ul><h2>Jak?</h2>"
     AccessInfo.objects.create(scope=scope)
     answer = client.get(SCOPE)
     assert answer["Content-Type"] == "text/plain; charset=utf-8"

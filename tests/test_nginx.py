@@ -29,6 +29,7 @@ from tests.make import (
     make_article,
     make_attachment,
     make_office,
+    make_page,
     make_photo,
     make_registration,
     make_signup,
@@ -65,7 +66,7 @@ class Site:
     def configuration(self, ports: list[int]) -> str:
         command = [sys.executable, "manage.py", "nginx_config", "--listen", f"127.0.0.1:{self.port}"]
         command += [word for port in ports for word in ("--portal", f"127.0.0.1:{port}")]
-        command += ["--cache", str(self.folder / "nginx" / "cache")]
+        command += ["--cache", str(self.folder / "nginx" / "cache"), "--access-log", str(self.folder / "access.log")]
         environment = {**os.environ, **self.environment}
         return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -201,6 +202,21 @@ def test_the_visitor_sees_neither_the_mark_nor_the_rule_of_the_cache(site):
         assert headers["Cache-Control"] == "no-cache"
         assert headers.get_all("Cache-Control") == ["no-cache"]
         assert "Set-Cookie" not in headers
+
+
+@on_one_database
+def test_who_looks_for_help_is_in_no_log(site):
+    pages = [make_page(slug=slug, is_sensitive=slug == "ucieczka") for slug in ("przemoc-domowa", "ucieczka", "o-nas")]
+    for page in pages:
+        for _visit in range(2):  # made, then kept
+            answer = site.get(page.get_absolute_url())
+            assert answer.status == 200 and "X-Portal-Sensitive" not in answer.headers
+    site.get("/przemoc-domowa/nie-ma-takiej/")
+    settle()
+    log = (site.folder / "access.log").read_text()
+    assert log.count("/o-nas/") == 2 and "127.0.0.1" in log
+    assert "przemoc-domowa" not in log and "ucieczka" not in log
+    assert {line[1] for line in site.journal()} == {f"pages.staticpage:{pages[-1].pk}"}
 
 
 @on_one_database

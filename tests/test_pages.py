@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from institutions.models import FundedProject, HelpLine, OfficeAccount
+from institutions.models import FundedProject, HelpLine, InstitutionType, OfficeAccount
 from news.models import Article, Category
 from portal.backup import archive
 from portal.content.tick import note_round
@@ -114,6 +114,40 @@ def test_help_page_shows_every_help_line_with_the_day_it_was_checked(client):
 def test_who_looks_for_help_is_not_counted(rf, slug, is_counted):
     make_page(slug=slug)
     assert views.page(rf.get(f"/{slug}/"), slug).has_header(journal.HEADER) is is_counted
+
+
+def test_a_page_for_people_in_danger_does_not_give_its_reader_away(client):
+    make_office(quick_exit_url="https://pogoda.example/")
+    make_page(slug="przemoc-domowa", title="Przemoc domowa", lead="Ktoś Cię krzywdzi?")
+    make_page(slug="ucieczka", title="Ucieczka z domu", is_sensitive=True)
+    for address, title in (("/przemoc-domowa/", "Przemoc domowa"), ("/ucieczka/", "Ucieczka z domu")):
+        page = html(client, address)
+        head = page.partition("</head>")[0]
+        assert title not in head and "krzywdzi" not in head
+        assert f"<h1>{title}</h1>" in page
+        exit_link = re.search(r"<a [^>]*data-quick-exit[^>]*>", page)[0]
+        assert 'href="https://pogoda.example/"' in exit_link and 'rel="nofollow noreferrer"' in exit_link
+        assert "historii przeglądarki" in page
+
+
+def test_other_pages_have_no_quick_exit(client):
+    make_page(slug="o-nas", title="O nas")
+    page = html(client, "/o-nas/")
+    assert "data-quick-exit" not in page and "<title>O nas" in page
+
+
+def test_the_help_page_names_the_crisis_centre_and_never_a_hidden_address(client):
+    make_page(slug="potrzebuje-pomocy")
+    oik = InstitutionType.objects.get(code="oik")
+    centre = make_institution(
+        name="Ośrodek Interwencji Kryzysowej", type=oik, is_24_7=True, street="ul. Cicha 9", town="Olszyny"
+    )
+    centre.phones.create(number="13 000 11 11", is_main=True)
+    make_institution(name="Schronienie", type=oik, address_visibility="hidden", street="ul. Ukryta 3", town="Brzezina")
+    page = html(client, "/potrzebuje-pomocy/")
+    assert page.index("Ośrodek Interwencji Kryzysowej") < page.index("Schronienie")
+    assert "ul. Cicha 9" in page and "tel:+48130001111" in page
+    assert "Ukryta" not in page and "Brzezina" not in page
 
 
 def test_projects_show_their_money_and_their_notice(client):

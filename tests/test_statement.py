@@ -207,6 +207,9 @@ def test_a_published_version_is_only_looked_at(client, page, publisher):
     assert 'name="_publish"' not in html and ADD in html
     assert client.post(address, {"body_name": "Inny"}).status_code == 403
     assert client.post(f"{LIST}{Statement.objects.get().pk}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [Statement.objects.get().pk], "post": "yes"}
+    client.post(LIST, chosen)
+    assert Statement.objects.exists()
 
 
 def test_who_may_not_publish_writes_a_draft(client, page):

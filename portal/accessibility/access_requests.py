@@ -52,7 +52,7 @@ class AccessRequest(models.Model):
     place = models.CharField(_("where"), max_length=300)
     barrier = models.TextField(_("what hinders"), max_length=2000)
     wanted = models.TextField(_("what would help"), max_length=1000, blank=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(_("name of the person"), max_length=150, blank=True)
     answer_by = models.CharField(_("how to answer"), max_length=8, choices=AnswerBy.choices)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)

@@ -91,7 +91,7 @@ class StatementAdmin(BoundAdmin, WorkplaceAdmin):
     def version(self, statement):
         return str(statement)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("in force"))
     def in_force(self, statement):
         if not statement.published_at:
             code, words = "draft", gettext("draft")

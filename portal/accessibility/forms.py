@@ -52,6 +52,8 @@ class AccessRequestForm(Trapped):
         widget=forms.TextInput({"autocomplete": "street-address"}),
     )  # fmt: skip
 
+    conditional = NEEDED.values()  # one of them is needed, so none is said to be optional
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.set_traps(PURPOSE)

@@ -58,6 +58,7 @@ class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdm
     fieldsets = [
         (None, {"fields": ["parent", "title", "lead", "body"]}),
         (_("Menu"), {"fields": [("is_in_menu", "menu_title", "position")]}),
+        (_("Safety of readers"), {"fields": ["is_sensitive"], "classes": ["collapse"]}),
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
         VIEWS_FIELDSET,

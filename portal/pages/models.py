@@ -19,6 +19,10 @@ local_or_web_address = RegexValidator(
 )
 
 
+# Whoever reads these may be watched, whatever an editor has ticked.
+ALWAYS_SENSITIVE = {"potrzebuje-pomocy", "przemoc-domowa"}
+
+
 class StaticPageQuerySet(PublishedQuerySet):
     def in_menu(self):
         return self.filter(is_in_menu=True).order_by("position", "title")
@@ -38,6 +42,10 @@ class StaticPage(Addressed, Publishable):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     lead = models.TextField(_("lead"), blank=True)
     body = RichTextField(_("text"), blank=True)
+    is_sensitive = models.BooleanField(
+        _("its readers may be watched"), default=False,
+        help_text=_("Quick exit, a title that says nothing, no counting, no visitor's address in a log."),
+    )  # fmt: skip
 
     objects = StaticPageQuerySet.as_manager()
 
@@ -62,6 +70,10 @@ class StaticPage(Addressed, Publishable):
     @property
     def short_title(self) -> str:
         return self.menu_title or self.title
+
+    @property
+    def hides_its_reader(self) -> bool:
+        return self.is_sensitive or self.slug in ALWAYS_SENSITIVE
 
 
 class PageAttachment(Attachment):

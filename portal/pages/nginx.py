@@ -50,7 +50,7 @@ def configuration(place: Place) -> str:
         "static": settings.STATIC_ROOT,
         "views": settings.VIEW_JOURNAL_DIR,
         "errors": error_files.folder(),
-        "access_log": f"    access_log {place.access_log};" if place.access_log else "",
+        "access_log": f"    access_log {place.access_log} combined if=$portal_may_log;" if place.access_log else "",
         "document_types": indented((f"{kind} {name};" for name, kind in CONTENT_TYPES.items()), 12),
         "document_caching": KEPT_BY_THE_READER,
         "limits": indented(

@@ -18,6 +18,7 @@ from portal.addresses.models import Moved, get_by_address
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
 
+from .headers import mark_sensitive
 from .models import StaticPage, Tile
 from .structured_data import office_data, site_data
 
@@ -26,9 +27,6 @@ NOTICES_ON_HOME = 4
 EVENTS_ON_HOME = 4
 MOST_ON_SITE_MAP = 100  # institutions by name; of more their types
 YEAR = 365 * 24 * 60 * 60
-
-# Who looks for help must not be counted, nor find a number of others who did.
-UNCOUNTED = {"potrzebuje-pomocy", "przemoc-domowa"}
 
 
 @require_safe
@@ -82,16 +80,17 @@ def page(request, path: str):
         "parent": parent,
         "aside_pages": aside_pages,
         "breadcrumbs": [(step.short_title, step.get_absolute_url()) for step in (parent, found) if step],
+        "exit_url": Office.current().quick_exit_url if found.hides_its_reader else "",
         **extra(request),
     }
     response = render(request, template, context)
     if found.is_preview:
         return keep_private(response)
-    return response if found.slug in UNCOUNTED else mark_viewed(response, found)
+    return mark_sensitive(response) if found.hides_its_reader else mark_viewed(response, found)
 
 
 def _help(request) -> dict:
-    return {"help_lines": HelpLine.objects.all()}
+    return {"help_lines": HelpLine.objects.all(), "crisis_centres": Institution.objects.crisis_centres().for_list()}
 
 
 def _projects(request) -> dict:

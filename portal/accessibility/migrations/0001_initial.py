@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ("place", models.CharField(max_length=300, verbose_name="where")),
                 ("barrier", models.TextField(max_length=2000, verbose_name="what hinders")),
                 ("wanted", models.TextField(blank=True, max_length=1000, verbose_name="what would help")),
-                ("name", models.CharField(blank=True, max_length=150, verbose_name="name")),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="name of the person")),
                 (
                     "answer_by",
                     models.CharField(
