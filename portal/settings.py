@@ -219,6 +219,7 @@ INSTALLED_APPS = [
     "events.registration",
     "news",
     "portal.accessibility",
+    "portal.duties",
     "portal.accounts",
     "portal.backup",
     "portal.pages",

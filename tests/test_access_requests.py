@@ -8,10 +8,11 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accessibility.access_requests import TERM, AccessRequest, forget_old, months_later
+from portal.accessibility.access_requests import TERM, AccessRequest, forget_old
 from portal.accessibility.forms import PURPOSE
 from portal.accessibility.models import AccessInfo
 from portal.content import stamps
+from portal.content.dates import months_later
 from portal.outbox.models import Message
 from tests.forms import fill
 from tests.make import in_days, make_office, make_page, make_user

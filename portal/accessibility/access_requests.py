@@ -3,7 +3,6 @@
 Terms: 7 days; with a reason told to the person, up to 2 months from the day it came (act of 4 April 2019, art. 18).
 """
 
-import calendar
 import uuid
 from datetime import date, timedelta
 
@@ -13,16 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.content.dates import months_later
+
 TERM = timedelta(days=7)
 LONGEST_MONTHS = 2
 PERSONAL = "place barrier wanted name email phone address extension_reason answer".split()
 KEPT = timedelta(days=365)  # personal data, after the answer
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of that month, or its last one."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 class Subject(models.TextChoices):

@@ -24,7 +24,7 @@ from .forms import AccountForm, NewAccountForm
 from .role_changes import NotesRoles, roles_of_group, roles_of_user
 
 APPS = """
-    news events registration outbox editing photos links institutions accessibility pages auth
+    news events registration outbox editing photos links institutions accessibility duties pages auth
 """.split()
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 # The keys of the second factor are nobody's to see.

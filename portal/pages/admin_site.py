@@ -31,6 +31,7 @@ SECTIONS = [
             "institutions.institution",
             "pages.staticpage",
             "accessibility.accessrequest",
+            "duties.duty",
             "links.linkreport",
         ],
     ),

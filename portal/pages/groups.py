@@ -57,7 +57,7 @@ GROUPS = {
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT]),
         (WRITE, DICTIONARIES),
         ([*ALL, "publish"], ["accessibility.statement"]),
-        (WRITE, ["accessibility.accessinfo"]),
+        (WRITE, ["accessibility.accessinfo", "duties.duty"]),
         (["view", "change"], ["accessibility.accessrequest"]),
         (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
@@ -77,6 +77,7 @@ GROUPS = {
     "Administrator": [
         ([*ALL, "publish"], [*TEXTS, *MEETINGS, "accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo"]),
+        (ALL, ["duties.duty"]),
         (["view", "change", "delete"], ["accessibility.accessrequest"]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
@@ -93,7 +94,7 @@ GROUPS = {
 
 # Apps whose permissions the groups have.
 LABELS = """
-    auth news events registration outbox editing photos links institutions accessibility pages
+    auth news events registration outbox editing photos links institutions accessibility duties pages
 """.split()
 
 

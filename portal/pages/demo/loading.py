@@ -14,6 +14,7 @@ from news import models as news
 from portal.accessibility.models import AccessInfo, AccessRequest, Statement
 from portal.content.publishing import Status
 from portal.counters.models import set_start_value
+from portal.duties.usual import make_usual_duties
 from portal.pages.models import Banner, DemoRow, PageAttachment, Severity, StaticPage, Tile
 
 from .photos import load_photos
@@ -353,6 +354,8 @@ def load_pages():
         dated(obj, moment(-60))
         attach(PageAttachment, obj, row.get("attachments", []))
     load_statement()
+    for duty in make_usual_duties("pcpr@jarzebin.example"):
+        remember(duty)
     for row in read("tiles.json"):
         remember(Tile.objects.create(**chosen(row, ["title", "icon", "url", "description", "position"])))
     remember(

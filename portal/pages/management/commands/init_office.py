@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from institutions.models import Office, OfficePhone
 from portal.accounts.making import make_administrator, random_password, sign_in_card
+from portal.duties.usual import make_usual_duties
 
 # What a portal cannot begin without; everything else is in the admin.
 FIELDS = ["name", "short_name", "site_name", "street", "postal_code", "town", "email"]
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             office = Office(**answers)
             office.save()
             office.phones.create(number=phone)
+            make_usual_duties(office.email)
             if not User.objects.exists():
                 card = self.make_administrator(options["username"])
         self.stdout.write(_("Done: %(office)s.") % {"office": office.name})

@@ -1,0 +1,12 @@
+"""Reckoning with calendar days."""
+
+import calendar
+from datetime import date
+
+
+def months_later(day: date, months: int, end_stays: bool = False) -> date:
+    """The same day of that month, or its last one. `end_stays`: from the last day of a month to the last of another."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    is_end = end_stays and day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_end else min(day.day, last))
