@@ -31,6 +31,7 @@ FORMS = {
     "withdrawing a consent": kinds.registration("confirmed", "withdraw_consent"),
     "accepting an offer": kinds.registration("waiting", "accept", "accept"),
     "presence": lambda: reverse("events:registration:presence", args=["x"]),
+    "report of a barrier": kinds.KINDS["report of a barrier"],
     "signing in": lambda: reverse("admin:login"),
     "a new password": lambda: reverse("admin:forgotten_password"),
 }
