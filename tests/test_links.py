@@ -401,7 +401,11 @@ def test_the_board_names_them_and_the_list_leads_to_the_form(client):
     night.check_texts()
     client.force_login(make_user(groups=["Redaktor"]))
     board = client.get("/admin/").content.decode()
-    assert "/admin/links/linkreport/?problem=broken" in board and "Nabór: regulamin" in board and "Nabór: dane" not in board
+    assert (
+        "/admin/links/linkreport/?problem=broken" in board
+        and "Nabór: regulamin" in board
+        and "Nabór: dane" not in board
+    )
     form = reverse("admin:news_article_change", args=[article.pk])
     report = LinkReport.objects.get(url="/nie-ma/")
     assert client.get(reverse("admin:links_linkreport_change", args=[report.pk])).url == form

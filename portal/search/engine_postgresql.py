@@ -27,6 +27,10 @@ def limited(expression: Expression, number: int) -> tuple[str, list]:
     return "SELECT search_matching(%s::tsquery) LIMIT %s", [_query(expression), number]
 
 
+def rows_of(keys: list[int]) -> RawSQL:
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
+
+
 def _query(expression: Expression) -> str:
     return written(expression, _term, all_of=" & ", any_of=" | ")
 

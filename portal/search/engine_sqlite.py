@@ -1,5 +1,7 @@
 """SQLite: the FTS5 table `search_index`, kept equal to the documents by triggers (migration 0002)."""
 
+import json
+
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
@@ -25,6 +27,10 @@ def row_contains(expression: Expression, scope: Scope) -> RawSQL:
 
 def limited(expression: Expression, number: int) -> tuple[str, list]:
     return f"{ROWS} LIMIT %s", [_query(expression, Scope.DOCUMENT), number]
+
+
+def rows_of(keys: list[int]) -> RawSQL:
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
 
 
 def _query(expression: Expression, scope: Scope) -> str:

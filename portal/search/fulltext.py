@@ -19,12 +19,16 @@ def row_contains(expression: Expression, scope: Scope = Scope.DOCUMENT) -> Q:
     return Q(_engine().row_contains(expression, scope))
 
 
-def has_more_than(number: int, expression: Expression) -> bool:
-    """Whether more documents than that contain `expression`, whatever their status."""
-    sql, parameters = _engine().limited(expression, number + 1)
+def first_found(number: int, expression: Expression) -> list[int]:
+    """The keys of so many documents that contain `expression`, in no order and whatever their status."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS found", parameters)  # noqa: S608  our own words
-        return cursor.fetchone()[0] > number
+        cursor.execute(*_engine().limited(expression, number))
+        return [key for (key,) in cursor.fetchall()]
+
+
+def with_keys(keys: list[int]) -> Q:
+    """The documents that have these keys: one parameter, however many there are."""
+    return Q(pk__in=_engine().rows_of(keys))
 
 
 def _engine():

@@ -172,8 +172,11 @@ def read(text: str) -> list[tuple[Word, frozenset[str]]]:
     analyser, found = _chosen(), words(text)
     options = [_options(analyser, word.text) for word in found]
     readings = [set(option) for option in options]
+    shorts, beginnings = _abbreviations().keys(), _phrases(analyser).keys()
     for position, option in enumerate(options):
-        for short in option & _abbreviations().keys():
+        if shorts.isdisjoint(option) and beginnings.isdisjoint(option):  # nearly every word
+            continue
+        for short in option & shorts:
             readings[position] |= _broader(analyser, short)
         for short, length in phrases_at(options, position):
             for reading in readings[position : position + length]:

@@ -11,7 +11,7 @@ from portal.content.folding import fold
 
 from . import polish, snippets
 from .expression import AllOf, AnyOf, Expression, Scope, Term
-from .fulltext import has_more_than, matching, row_contains
+from .fulltext import first_found, row_contains, with_keys
 from .models import PlainForm, SearchDocument
 from .sources import only_published, sources
 
@@ -63,10 +63,11 @@ def search(text: str, *, kind: str | None = None, language: str = "pl") -> Found
     if expression is None:
         return Found()
     documents, counts = SearchDocument.objects.in_language(language), None
-    if has_more_than(RANKED_AT_MOST, expression):
+    keys = first_found(RANKED_AT_MOST + 1, expression)
+    if len(keys) > RANKED_AT_MOST:
         hits = _newest(documents.filter(kind=kind) if kind else documents, expression)
     else:
-        hits = _hits(documents.filter(matching(expression)), expression)
+        hits = _hits(documents.filter(with_keys(keys)), expression)
         counts = dict(Counter(hit.kind for hit in hits))
         hits = [hit for hit in hits if kind in (None, hit.kind)]
     is_cut = len(hits) > RANKED_AT_MOST

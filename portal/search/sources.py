@@ -194,5 +194,6 @@ def only_published(documents: models.QuerySet) -> models.QuerySet:
     is_published, document = Q(pk__in=[]), OuterRef("object_id")
     for source in sources.values():
         objects = source.model._default_manager.published().order_by()
-        is_published |= Q(Exists(objects.filter(pk=document, pk__lte=document)), kind=source.kind)
+        # The kind first: so each document asks only the table that it is of.
+        is_published |= Q(kind=source.kind) & Q(Exists(objects.filter(pk=document, pk__lte=document)))
     return documents.published().filter(is_published)
