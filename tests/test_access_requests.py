@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,11 +147,13 @@ def test_the_form_lies_in_no_cache(client):
 
 
 def test_the_page_tells_what_the_law_asks(client, page):
-    AccessInfo.objects.create(easy_text="<p>Pomagamy ludziom.</p>", scope="<p>Zajmujemy się pieczą zastępczą.</p>")
+    AccessInfo.objects.create(
+        easy_text="<h2>Kim jesteśmy</h2><p>Pomagamy ludziom.</p>", scope="<p>Zajmujemy się pieczą zastępczą.</p>"
+    )
     html = client.get(PAGE).content.decode()
     for words in ("Lucyna Brzozowiec", "Pomagamy ludziom.", "pieczą zastępczą", SCOPE, "nagranie w przygotowaniu"):
         assert words in html, words
-    assert "<video" not in html
+    assert "<h3>Kim jesteśmy</h3>" in html and "<video" not in html
 
 
 def test_the_scope_of_activity_is_a_plain_text_file_too(client):
@@ -179,6 +182,15 @@ def test_the_board_counts_what_waits_and_names_what_is_late(client, publisher):
     assert AccessRequest.objects.waiting().count() == 2
     board = client.get("/admin/").content.decode()
     assert "term=overdue" in board and "term=waiting" in board and form_of(late) in board
+
+
+def test_what_waits_stands_first_in_the_list_and_no_log_keeps_what_was_written(client, publisher):
+    make_request(answered_on=timezone.localdate(), answer="Naprawiono.")
+    waiting = make_request(place="Winda u pani Nowak")
+    listed = client.get("/admin/accessibility/accessrequest/").context["cl"].result_list
+    assert listed[0] == waiting
+    fill(client, form_of(waiting), "_save", answer="Dzwoniono.")
+    assert "Nowak" not in str(LogEntry.objects.latest("pk"))
 
 
 def test_a_longer_term_has_a_reason_and_the_person_is_told(client, publisher):

@@ -320,12 +320,20 @@ def cut_between_members(path: Path):
     os.truncate(path, last.offset)
 
 
-def change_a_letter(path: Path):
+def change_a_letter(path: Path, place: float = 0.5):
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 2)
+        file.seek(int(path.stat().st_size * place))
         letter = file.read(1)
         file.seek(-1, 1)
         file.write(bytes([letter[0] ^ 1]))
+
+
+def change_a_letter_early(path: Path):
+    change_a_letter(path, 0.1)
+
+
+def change_a_letter_late(path: Path):
+    change_a_letter(path, 0.9)
 
 
 def empty(path: Path):
@@ -361,7 +369,18 @@ def a_newer_portal(path: Path):
 
 
 @pytest.mark.parametrize(
-    "damage", [cut, cut_between_members, change_a_letter, empty, something_else, another_format, fewer_rows]
+    "damage",
+    [
+        cut,
+        cut_between_members,
+        change_a_letter,
+        change_a_letter_early,
+        change_a_letter_late,
+        empty,
+        something_else,
+        another_format,
+        fewer_rows,
+    ],
 )
 def test_a_damaged_backup_is_known_as_such(made, damage):
     archive.verify(made)

@@ -73,6 +73,13 @@ def test_a_new_office_begins_with_the_usual_duties():
     assert report.due_on == date(2029, 3, 31)
 
 
+def test_a_second_press_of_the_button_changes_nothing():
+    duty = make_duty("2027-03-31")
+    for _press in range(2):
+        duty.complete(TODAY)
+    assert duty.due_on == date(2028, 3, 31)
+
+
 def test_what_is_to_be_done_once_is_finished():
     duty = make_duty(period=0)
     duty.complete(TODAY)

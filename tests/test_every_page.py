@@ -120,6 +120,13 @@ def test_titles_tell_pages_apart(answers):
     assert {title: count for title, count in titles.items() if count > 1} == {}
 
 
+def test_every_page_leads_to_the_accessibility_statement(answers):
+    """Rule DD-10: in header or footer."""
+    words = re.compile(r'<a [^>]*href="/deklaracja-dostepnosci/"[^>]*>\s*Deklaracja dostępności\s*</a>')
+    pages = [page for page in html_pages(answers) if page.status == 200 and "/drukuj/" not in page.address]
+    assert [page.address for page in pages if not words.search(page.text)] == []
+
+
 def test_headings_never_skip_a_level(answers):
     def skips(headings):
         levels = [int(heading[1]) for heading in headings]

@@ -83,7 +83,8 @@ class AccessRequest(models.Model):
         indexes = [models.Index(fields=["due_on"], condition=Q(answered_on=None), name="accessibility_waiting")]
 
     def __str__(self):
-        return f"{self.number}: {self.place}" if self.place else self.number
+        """Nothing that the person wrote: this stays in the admin's log when the row is emptied."""
+        return f"{self.number}: {self.get_subject_display()}"
 
     def save(self, *args, **kwargs):
         self.due_on = self.due_on or self.received_on + TERM

@@ -47,9 +47,9 @@ class AccessRequestForm(Trapped):
         label=_("Phone"), max_length=30, required=False,
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
     )  # fmt: skip
-    address = PlainTextField(
+    address = FreeTextField(
         label=_("Postal address"), max_length=300, required=False,
-        widget=forms.TextInput({"autocomplete": "street-address"}),
+        widget=forms.Textarea({"autocomplete": "street-address", "rows": 2}),
     )  # fmt: skip
 
     conditional = NEEDED.values()  # one of them is needed, so none is said to be optional

@@ -1,6 +1,7 @@
 """The office's side of accessibility requests: what came, until when it must be answered, and what was answered."""
 
 from django.contrib import admin
+from django.db.models import F
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -13,6 +14,7 @@ from portal.content.board import register_board_line
 from portal.content.writing.forms import WrittenForm
 
 from . import letters
+from .access_requests import TERM
 from .models import AccessInfo, AccessRequest
 
 OF_THE_PERSON = ["subject", "place", "barrier", "wanted", "name", "answer_by", "email", "phone", "address"]
@@ -37,11 +39,11 @@ class TermFilter(admin.SimpleListFilter):
 
 @admin.register(AccessRequest)
 class AccessRequestAdmin(BoundAdmin, EditingAdmin):
-    list_display = ["request_number", "subject", "place", "term"]
+    list_display = ["request_number", "subject", "where", "term"]
     list_display_links = ["request_number"]
     list_filter = [TermFilter, "subject"]
     search_fields = ["place", "barrier"]
-    ordering = ["answered_on", "due_on", "pk"]
+    ordering = [F("answered_on").asc(nulls_first=True), "due_on", "pk"]
     readonly_fields = ["request_number", "received_at", *OF_THE_PERSON]
     fieldsets = [
         (None, {"fields": [("request_number", "received_at"), "subject", "place", "barrier", "wanted"]}),
@@ -52,6 +54,10 @@ class AccessRequestAdmin(BoundAdmin, EditingAdmin):
     @admin.display(description=_("number"), ordering="pk")
     def request_number(self, request):
         return request.number
+
+    @admin.display(description=_("where"))
+    def where(self, request):
+        return request.place or "–"
 
     @admin.display(description=_("term"), ordering="due_on")
     def term(self, request):
@@ -69,7 +75,7 @@ class AccessRequestAdmin(BoundAdmin, EditingAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if "due_on" in form.changed_data and obj.due_on > obj.received_on:
+        if "due_on" in form.changed_data and obj.due_on > obj.received_on + TERM:
             letters.tell_extended(obj)
 
 

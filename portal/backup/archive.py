@@ -8,6 +8,7 @@ import os
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -196,7 +197,7 @@ def _tar(file, path: Path):
     try:
         with tarfile.open(fileobj=file, mode="r:") as tar:
             yield tar
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile) as error:
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Broken(f"{path.name} is cut or is no backup: {error}") from None
 
 

@@ -21,7 +21,7 @@ class Stamp:
 
 def make(subject: str) -> str:
     """`subject` names the form, such as "sign-up 7"."""
-    return signing.dumps([subject, uuid.uuid4().hex, round(time.time(), 1)], salt=SALT)
+    return signing.dumps([subject, uuid.uuid4().hex, int(time.time() * 10) / 10], salt=SALT)
 
 
 def read(text: str, subject: str) -> Stamp | None:

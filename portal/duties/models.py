@@ -78,7 +78,12 @@ class Duty(models.Model):
         return not self.is_finished and self.due_on < timezone.localdate()
 
     def complete(self, day: date):
-        """Done on that day. What comes again is due next at the first of its days that is still to come."""
+        """Done on that day. What comes again is due next at the first of its days that is still to come.
+
+        A second press of the button on the same day changes nothing.
+        """
+        if self.done_on == day:
+            return
         self.done_on = day
         if self.period == Period.ONCE:
             self.is_finished = True

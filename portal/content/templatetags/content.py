@@ -1,5 +1,7 @@
 """Tags and filters of every template (a builtin: no template loads it)."""
 
+import re
+
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
@@ -13,6 +15,14 @@ register = template.Library()
 
 @register.filter
 def rich(text):
+    return richtext.render(text)
+
+
+@register.filter
+def rich_deeper(text):
+    """The same below a heading of its own: each of its headings is one level lower."""
+    for level in (3, 2):
+        text = re.sub(rf"<(/?)h{level}(?=[ >])", rf"<\1h{level + 1}", text or "")
     return richtext.render(text)
 
 
