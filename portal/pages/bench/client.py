@@ -3,9 +3,9 @@
     python client.py URL seconds connections            prints {"seconds": …, "failed": …, "latencies": […]}
     python client.py URL seconds connections rate       so many a second, whether or not those before were answered
 
-With a rate a latency is the time from the moment at which the request was due to the first byte of its answer: who
-has to wait for a free connection waits, too. Standard library only, a process of its own, this machine only, bounded
-in time and count.
+With a rate each request is a visitor with a connection of their own, and a latency the time from the moment at which it
+was due to the first byte of its answer: who has to wait for a free thread of ours waits, too. Standard library only, a
+process of its own, this machine only, bounded in time and count.
 """
 
 import http.client
@@ -44,6 +44,8 @@ def drive(url: str, seconds: float, connections: int, rate: float | None = None)
             latencies.append((first_byte if rate else time.monotonic()) - start)
             if response.status != 200:
                 failed.append(response.status)
+            if rate:  # each is another visitor, whom another worker may answer
+                connection.close()
         connection.close()
 
     threads = [threading.Thread(target=ask_again_and_again) for _number in range(connections)]
