@@ -3,9 +3,9 @@
     python client.py URL seconds connections            prints {"seconds": …, "failed": …, "latencies": […]}
     python client.py URL seconds connections rate       so many a second, whether or not those before were answered
 
-With a rate each request is a visitor with a connection of their own, and a latency the time from the moment at which it
-was due to the first byte of its answer: who has to wait for a free thread of ours waits, too. Standard library only, a
-process of its own, this machine only, bounded in time and count.
+With a rate below 500 each request is a visitor with a connection of their own, and a latency the time from the moment at
+which it was due to the first byte of its answer: who has to wait for a free thread of ours waits, too. Standard library
+only, a process of its own, this machine only, bounded in time and count.
 """
 
 import http.client
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 MOST_REQUESTS = 200_000
+VISITORS_A_SECOND = 500  # of more this client, which opens a connection for each, would be what is measured
 FEWEST_REQUESTS = 20  # of a rate: of fewer a slow second of a busy machine leaves nothing to be said
 
 
@@ -44,7 +45,7 @@ def drive(url: str, seconds: float, connections: int, rate: float | None = None)
             latencies.append((first_byte if rate else time.monotonic()) - start)
             if response.status != 200:
                 failed.append(response.status)
-            if rate:  # each is another visitor, whom another worker may answer
+            if rate and rate < VISITORS_A_SECOND:  # each is another visitor, whom another worker may answer
                 connection.close()
         connection.close()
 

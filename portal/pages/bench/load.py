@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .server import Server
 
-CONNECTIONS = 32  # so many that the workers share them evenly: a connection stays with the one that took it
+CONNECTIONS = 8
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}  # of wrk, in milliseconds
 
 
