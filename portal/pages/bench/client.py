@@ -3,9 +3,9 @@
     python client.py URL seconds connections            prints {"seconds": …, "failed": …, "latencies": […]}
     python client.py URL seconds connections rate       so many a second, whether or not those before were answered
 
-With a rate below 500 each request is a visitor with a connection of their own, and a latency the time from the moment at
-which it was due to the first byte of its answer: who has to wait for a free thread of ours waits, too. Standard library
-only, a process of its own, this machine only, bounded in time and count.
+With a rate below 500 each request is a visitor with a connection of their own, and a latency the time from the moment
+at which it was due to the first byte of its answer: who has to wait for a free thread of ours waits, too. Standard
+library only, a process of its own, this machine only, bounded in time and count.
 """
 
 import http.client
