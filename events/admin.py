@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
 from portal.content.admin import Rows, is_key
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import (
     PHOTOS_FIELDSET,
@@ -95,7 +95,7 @@ class EventPhotoRows(PhotoRows):
     model = EventPhoto
 
 
-class TakesPlaceFilter(admin.SimpleListFilter):
+class TakesPlaceFilter(LineFilter):
     title = _("date")
     parameter_name = "takes_place"
 
@@ -105,9 +105,6 @@ class TakesPlaceFilter(admin.SimpleListFilter):
             ("past", _("past")),
             ("unrecorded", _("of the last month, without a meeting record")),
         ]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

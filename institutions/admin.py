@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.content import pictures
-from portal.content.admin import PlainFields, RowFormSet, Rows, is_key
-from portal.content.board import register_board_line
+from portal.content.admin import OneRecord, PlainFields, RowFormSet, Rows, is_key
+from portal.content.board import LineFilter, register_board_line
 from portal.content.publishing import Status
 from portal.content.uploads import (
     PHOTOS_FIELDSET,
@@ -98,15 +98,12 @@ class InstitutionPhotoRows(PhotoRows):
 # --- Institutions -----------------------------------------------------------------------------------------------------
 
 
-class PlacesFilter(admin.SimpleListFilter):
+class PlacesFilter(LineFilter):
     title = _("numbers of places")
     parameter_name = "places"
 
     def lookups(self, request, model_admin):
         return [("old", _("not confirmed for 90 days"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):
@@ -266,9 +263,7 @@ class OfficeForm(WrittenForm):
 
 
 @admin.register(Office)
-class OfficeAdmin(PlainFields, admin.ModelAdmin):
-    """The one record: its list is its form."""
-
+class OfficeAdmin(OneRecord, PlainFields, admin.ModelAdmin):
     form = OfficeForm
     autocomplete_fields = ["institution"]
     inlines = [OfficePhoneRows, OfficeHoursRows, OfficeAccountRows]
@@ -297,20 +292,9 @@ class OfficeAdmin(PlainFields, admin.ModelAdmin):
         ),
     ]
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Office.objects.exists()
-
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         warn_of_ade(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def changelist_view(self, request, extra_context=None):
-        if Office.objects.exists():
-            return redirect("admin:institutions_office_change", 1)
-        return redirect("admin:institutions_office_add" if self.has_add_permission(request) else "admin:index")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         request.emblem, request.emblem_error = None, None
@@ -377,15 +361,12 @@ class MunicipalityAdmin(admin.ModelAdmin):
     list_display = ["name", "teryt"]
 
 
-class VerifiedFilter(admin.SimpleListFilter):
+class VerifiedFilter(LineFilter):
     title = _("checked on")
     parameter_name = "verified"
 
     def lookups(self, request, model_admin):
         return [("old", _("not confirmed for 90 days"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

@@ -12,7 +12,7 @@ from institutions.memberships import BoundAdmin
 from portal.content.admin_filters import SOON, YearFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.uploads import (
     PHOTOS_FIELDSET,
@@ -90,15 +90,12 @@ class ArticleAdmin(IndexedSearch, BoundAdmin, PhotoUploads, AttachmentUploads, C
         return redirect("admin:news_article_change", article.pk)
 
 
-class DeadlineFilter(admin.SimpleListFilter):
+class DeadlineFilter(LineFilter):
     title = _("deadline")
     parameter_name = "deadline"
 
     def lookups(self, request, model_admin):
         return [("open", _("still open")), ("soon", _("within a week")), ("past", _("past"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

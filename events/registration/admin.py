@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, EventSession
 from institutions.memberships import BoundAdmin
 from portal.content.admin import EditingAdmin, Rows
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.object_tools import ObjectTool, register_object_tool
 from portal.content.writing.forms import WrittenForm
 
@@ -31,7 +31,7 @@ def is_accepting() -> Q:
     return has_opened & (Q(closes_at__gt=now) | (Q(closes_at__isnull=True) & ~Exists(begun)))
 
 
-class AttentionFilter(admin.SimpleListFilter):
+class AttentionFilter(LineFilter):
     title = _("what is to be done")
     parameter_name = "attention"
 
@@ -43,9 +43,6 @@ class AttentionFilter(admin.SimpleListFilter):
             ("accepting", _("people can sign up now")),
             ("open", _("to come or running")),
         ]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

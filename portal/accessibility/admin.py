@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import Subquery
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.memberships import BoundAdmin
 from institutions.models import Office
 from portal.content.admin_forms import EditingForm
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.object_tools import ObjectTool
 from portal.editing import audit
 from portal.editing.buttons import GO_ON, Button
@@ -36,15 +37,12 @@ class StatementForm(EditingForm):
                 self.add_error(name if name in self.fields else None, words)
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(LineFilter):
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
         return [("draft", _("drafts")), ("due", _("yearly review due"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @classmethod
     def select(cls, queryset, value):
@@ -87,6 +85,10 @@ class StatementAdmin(BoundAdmin, WorkplaceAdmin):
 
     # The list
 
+    def get_queryset(self, request):
+        current = Statement.objects.published().values("pk")[:1]
+        return super().get_queryset(request).annotate(current=Subquery(current))
+
     @admin.display(description=_("version"), ordering="created_at")
     def version(self, statement):
         return str(statement)
@@ -95,7 +97,7 @@ class StatementAdmin(BoundAdmin, WorkplaceAdmin):
     def in_force(self, statement):
         if not statement.published_at:
             code, words = "draft", gettext("draft")
-        elif statement == Statement.objects.current():
+        elif statement.pk == statement.current:
             code, words = "published", gettext("in force since %(day)s") % {"day": _day(statement)}
         else:
             code, words = "archived", gettext("replaced; from %(day)s") % {"day": _day(statement)}

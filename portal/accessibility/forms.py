@@ -1,4 +1,4 @@
-"""The form by which anybody reports a barrier, and the page's own texts."""
+"""The form by which anybody reports a barrier or asks for another form."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,9 @@ from portal.content.visitor_forms import EMAIL_ERROR, FreeTextField, PhoneField,
 from .access_requests import AccessRequest, AnswerBy, Subject
 
 PURPOSE = "accessibility request"
+ABOUT = ["subject", "place", "barrier", "wanted"]
+PERSON = ["name", "answer_by", "email", "phone", "address"]
+OF_THE_PERSON = ABOUT + PERSON  # what they write, and the office does not change
 NEEDED = {AnswerBy.EMAIL: "email", AnswerBy.PHONE: "phone", AnswerBy.LETTER: "address"}
 ASKED_FOR = {
     "email": _("Write your e-mail address, or choose another way of answering."),
@@ -69,12 +72,10 @@ class AccessRequestForm(Trapped):
 
     def groups(self) -> list[tuple[str, list]]:
         """(legend, bound fields) for the template."""
-        about = [self[name] for name in ("subject", "place", "barrier", "wanted")]
-        person = [self[name] for name in ("name", "answer_by", "email", "phone", "address")]
-        return [(_("What is not accessible"), about), (_("Answer to"), person)]
+        groups = ((_("What is not accessible"), ABOUT), (_("Answer to"), PERSON))
+        return [(legend, [self[name] for name in names]) for legend, names in groups]
 
     def save(self) -> tuple[AccessRequest, bool]:
         """The request, and whether it is new: the same form sent twice is one."""
-        fields = ("place", "barrier", "wanted", "name", "answer_by", "email", "phone", "address")
-        values = {name: self.cleaned_data[name] for name in fields} | {"subject": self.cleaned_data["subject"]}
+        values = {name: self.cleaned_data[name] for name in OF_THE_PERSON}
         return AccessRequest.objects.get_or_create(key=self.seal.key, defaults=values)

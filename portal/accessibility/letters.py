@@ -26,7 +26,7 @@ def tell_received(request: AccessRequest):
     )
     to = office.coordinator_email or office.email
     enqueue("access_request", to_office, to=to, dedupe_key=f"access-request-{request.pk}-office", about=request)
-    _tell(request, "received", _("We have your accessibility request %(number)s"), [
+    _tell(request, office, "received", _("We have your accessibility request %(number)s"), [
         _("Thank you. We answer by %(day)s. If we need more time, we tell you why and until when.") % {"day": day},
     ])  # fmt: skip
 
@@ -34,12 +34,12 @@ def tell_received(request: AccessRequest):
 def tell_extended(request: AccessRequest):
     day = date_format(request.due_on)
     paragraphs = [_("We need more time and answer by %(day)s.") % {"day": day}, request.extension_reason]
-    _tell(request, f"extended-{request.due_on}", _("Your accessibility request %(number)s takes longer"), paragraphs)
+    subject = _("Your accessibility request %(number)s takes longer")
+    _tell(request, Office.current(), f"extended-{request.due_on}", subject, paragraphs)
 
 
-def _tell(request: AccessRequest, what: str, subject: str, paragraphs: list[str]):
+def _tell(request: AccessRequest, office: Office, what: str, subject: str, paragraphs: list[str]):
     """To the person, where they gave an address; whoever wants a call or a letter is answered by the office itself."""
-    office = Office.current()
     letter = Letter(subject=subject % {"number": request.number}, paragraphs=paragraphs, ending=[office.name])
     key = f"access-request-{request.pk}-{what}"
     enqueue("access_request", letter, to=request.email, dedupe_key=key, about=request)

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,8 @@ page_or_web_address = RegexValidator(
     r"^(/(?!/)|https?://)", _("Begin with / for a page of this site, or with https://.")
 )
 
-PAGE = "/deklaracja-dostepnosci/"
+SLUG = "deklaracja-dostepnosci"  # of the page that shows it
+PAGE = f"/{SLUG}/"
 
 
 class Compliance(models.TextChoices):
@@ -172,7 +172,7 @@ class Statement(models.Model):
 
     # --- What the page shows ------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def site_url(self) -> str:
         return f"{settings.SITE_URL}/"
 
@@ -189,21 +189,16 @@ class Statement(models.Model):
 
     def obstacles(self) -> dict[str, list[str]]:
         """By field, what the law asks and this version lacks; the rules of rules.py have the last word."""
-        found: dict[str, list[str]] = {}
-        for name in PRESCRIBED:
-            if getattr(self, name) in ("", None):
-                found.setdefault(name, []).append(gettext("The law prescribes this part: it cannot be left out."))
-        if self.compliance in (Compliance.PARTIAL, Compliance.NONE) and not (
-            self.nonconformities or self.exemptions or self.burden
-        ):
+        missing = gettext("The law prescribes this part: it cannot be left out.")
+        found = {name: [missing] for name in PRESCRIBED if getattr(self, name) in ("", None)}
+        has_list = bool(self.nonconformities or self.exemptions or self.burden)
+        if self.compliance in (Compliance.PARTIAL, Compliance.NONE) and not has_list:
             words = gettext("Say what does not comply, or what the act exempts: the state is not “in full”.")
-            found.setdefault("nonconformities", []).append(words)
-        if self.compliance == Compliance.FULL and (self.nonconformities or self.exemptions or self.burden):
-            words = gettext("Something is listed as inaccessible, so the state is not “in full”.")
-            found.setdefault("compliance", []).append(words)
+            found["nonconformities"] = [words]
+        if self.compliance == Compliance.FULL and has_list:
+            found["compliance"] = [gettext("Something is listed as inaccessible, so the state is not “in full”.")]
         if self.burden and not self.burden_assessment_url:
-            words = gettext("Excessive costs need an assessment that can be read.")
-            found.setdefault("burden_assessment_url", []).append(words)
+            found["burden_assessment_url"] = [gettext("Excessive costs need an assessment that can be read.")]
         return found or self._findings()
 
     def _findings(self) -> dict[str, list[str]]:

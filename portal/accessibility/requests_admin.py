@@ -2,33 +2,28 @@
 
 from django.contrib import admin
 from django.db.models import F
-from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
-from portal.content.admin import EditingAdmin, PlainFields
-from portal.content.board import register_board_line
+from portal.content.admin import EditingAdmin, OneRecord, PlainFields
+from portal.content.board import LineFilter, register_board_line
 from portal.content.writing.forms import WrittenForm
 
 from . import letters
 from .access_requests import TERM
+from .forms import OF_THE_PERSON
 from .models import AccessInfo, AccessRequest
 
-OF_THE_PERSON = ["subject", "place", "barrier", "wanted", "name", "answer_by", "email", "phone", "address"]
 
-
-class TermFilter(admin.SimpleListFilter):
+class TermFilter(LineFilter):
     title = _("term")
     parameter_name = "term"
 
     def lookups(self, request, model_admin):
         return [("waiting", _("to be answered")), ("overdue", _("overdue"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @classmethod
     def select(cls, queryset, value):
@@ -80,23 +75,9 @@ class AccessRequestAdmin(BoundAdmin, EditingAdmin):
 
 
 @admin.register(AccessInfo)
-class AccessInfoAdmin(PlainFields, admin.ModelAdmin):
-    """One record: its list is its form."""
-
+class AccessInfoAdmin(OneRecord, PlainFields, admin.ModelAdmin):
     form = WrittenForm
     fields = ["easy_text", "scope"]
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not AccessInfo.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def changelist_view(self, request, extra_context=None):
-        if AccessInfo.objects.exists():
-            return redirect("admin:accessibility_accessinfo_change", 1)
-        may_add = self.has_add_permission(request)
-        return redirect("admin:accessibility_accessinfo_add" if may_add else "admin:index")
 
 
 register_board_line(_("Accessibility requests: the term has passed"), AccessRequest, TermFilter, "overdue")

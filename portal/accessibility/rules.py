@@ -150,11 +150,12 @@ def _link_to_itself(page: BeautifulSoup) -> Iterator[Finding]:
 
 
 def _elements(page: BeautifulSoup, today: date) -> Iterator[Finding]:
+    due = _due(page, today)
     for name, tags in ELEMENTS.items():
         found = page.find_all(id=name)
-        if not found and name in _due(page, today):
+        if not found and name in due:
             yield Finding("DD-02", name, _("It is missing."))
-        if found and name not in _due(page, today) and name != "a11y-data-przeglad":
+        if found and name not in due and name != "a11y-data-przeglad":
             yield Finding("DD-02", name, _("It is there, though its condition does not hold."))
         if len(found) > 1:
             yield Finding("DD-02", name, _("There are %(count)d of them; one is right.") % {"count": len(found)})

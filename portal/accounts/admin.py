@@ -21,11 +21,8 @@ from portal.editing.models import Act
 
 from . import letters, second_factor
 from .forms import AccountForm, NewAccountForm
-from .role_changes import NotesRoles, roles_of_group, roles_of_user
+from .role_changes import APPS_OF_ROLES, NotesRoles, roles_of_group, roles_of_user
 
-APPS = """
-    news events registration outbox editing photos links institutions accessibility duties pages auth
-""".split()
 ACTIONS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view"), "publish": _("publish")}
 # The keys of the second factor are nobody's to see.
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
@@ -187,7 +184,7 @@ class PortalGroupAdmin(NotesRoles, GroupAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "permissions":
             # Only what editors work with; Django's own tables and ours behind the scenes are nobody's to give.
-            field.queryset = field.queryset.filter(content_type__app_label__in=APPS)
+            field.queryset = field.queryset.filter(content_type__app_label__in=APPS_OF_ROLES)
             field.label_from_instance = permission_in_words
         return field
 

@@ -14,6 +14,11 @@ from django.utils.translation import gettext
 from portal.editing import audit
 from portal.editing.models import Act
 
+# What editors work with; only of these a role can give rights, and Django's own tables behind the scenes are nobody's.
+APPS_OF_ROLES = """
+    news events registration outbox editing photos links institutions accessibility duties pages auth
+""".split()
+
 
 def roles_of_user(user: User | None) -> set[str]:
     if user is None:

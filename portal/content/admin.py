@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import (
 )
 from django.db import models
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from . import richtext
@@ -154,6 +155,22 @@ class EditingAdmin(PolishSearch, PlainFields, admin.ModelAdmin):
         """For who may only look at the form: texts as text, not as HTML in letters."""
         for name in (field.name for field in self.opts.fields if isinstance(field, richtext.RichTextField)):
             setattr(obj, name, richtext.render(getattr(obj, name)))
+
+
+class OneRecord:
+    """A ModelAdmin of a table with one row, whose key is 1: its list is its form, and it is never deleted."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not self.model.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if self.model.objects.exists():
+            return redirect(f"{name}_change", 1)
+        return redirect(f"{name}_add" if self.has_add_permission(request) else "admin:index")
 
 
 def is_key(value) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .board import LineFilter
 from .paging import years_of
 from .publishing import Status
 
@@ -15,7 +16,7 @@ SOON = timedelta(days=7)
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
-class TimeFilter(admin.SimpleListFilter):
+class TimeFilter(LineFilter):
     title = _("visibility")
     parameter_name = "when"
 
@@ -27,9 +28,6 @@ class TimeFilter(admin.SimpleListFilter):
             ("expiring", _("to disappear within a week")),
             ("expired", _("no longer visible")),
         ]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):
@@ -46,15 +44,12 @@ class TimeFilter(admin.SimpleListFilter):
         return queryset.filter(conditions.get(value, Q()))
 
 
-class StatusFilter(admin.SimpleListFilter):
+class StatusFilter(LineFilter):
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request, model_admin):
         return Status.choices
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

@@ -14,11 +14,18 @@ SHOWN = 3
 COUNTED = 100
 
 
+class LineFilter(admin.SimpleListFilter):
+    """A filter of a list that can be a line of the board, too: `select()` says which rows a value leaves."""
+
+    def queryset(self, request, queryset):
+        return self.select(queryset, self.value())
+
+
 @dataclass(frozen=True)
 class BoardLine:
     heading: str
     model: type
-    filter_class: type[admin.SimpleListFilter]
+    filter_class: type[LineFilter]
     value: str
 
 
@@ -36,7 +43,7 @@ class WaitingLine:
 _lines: list[BoardLine] = []
 
 
-def register_board_line(heading: str, model: type, filter_class: type[admin.SimpleListFilter], value: str):
+def register_board_line(heading: str, model: type, filter_class: type[LineFilter], value: str):
     """Have the board show what the list of `model` shows when `filter_class` is set to `value`."""
     _lines.append(BoardLine(heading, model, filter_class, value))
 

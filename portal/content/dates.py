@@ -10,3 +10,11 @@ def months_later(day: date, months: int, end_stays: bool = False) -> date:
     last = calendar.monthrange(year, month + 1)[1]
     is_end = end_stays and day.day == calendar.monthrange(day.year, day.month)[1]
     return date(year, month + 1, last if is_end else min(day.day, last))
+
+
+def next_of(first: date, months: int, after: date) -> date:
+    """The first day after `after` of those that begin with `first` and come every so many months."""
+    steps = 0
+    while (day := months_later(first, steps * months, end_stays=True)) <= after:
+        steps += 1
+    return day

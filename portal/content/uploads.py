@@ -6,7 +6,7 @@ photos again because a title was missing. Files that nothing names in the end ar
 """
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from . import photo_storing, photo_tokens
 from .admin_forms import PublishableForm
-from .board import register_board_line
+from .board import LineFilter, register_board_line
 from .photo_rows import PhotoRows
 from .photos import ConsentBasis
 
@@ -160,7 +160,7 @@ def move(photos, order: str):
 # --- Lists and the board ----------------------------------------------------------------------------------------------
 
 
-class PhotoFilter(admin.SimpleListFilter):
+class PhotoFilter(LineFilter):
     title = _("photos")
     parameter_name = "photos"
 
@@ -169,9 +169,6 @@ class PhotoFilter(admin.SimpleListFilter):
             ("incomplete", _("without a description or basis")),
             ("consent", _("the consent has ended or ends within 30 days")),
         ]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

@@ -8,21 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
 from portal.content.admin import EditingAdmin
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.editing.buttons import GO_ON, Button
 
 from .models import Duty
 
 
-class TermFilter(admin.SimpleListFilter):
+class TermFilter(LineFilter):
     title = _("term")
     parameter_name = "term"
 
     def lookups(self, request, model_admin):
         return [("overdue", _("overdue")), ("soon", _("soon")), ("open", _("still to be done"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @classmethod
     def select(cls, queryset, value):

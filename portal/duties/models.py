@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.dates import months_later
+from portal.content.dates import next_of
 
 
 class Period(models.IntegerChoices):
@@ -88,8 +88,5 @@ class Duty(models.Model):
         if self.period == Period.ONCE:
             self.is_finished = True
         else:
-            first, steps = self.due_on, 1
-            while (following := months_later(first, steps * self.period, end_stays=True)) <= day:
-                steps += 1
-            self.due_on = following
+            self.due_on = next_of(self.due_on, self.period, after=max(day, self.due_on))
         self.save()

@@ -1,12 +1,12 @@
 """The duties that every office of this kind has, as a start: fixtures/duties.json, to be changed in the admin."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from portal.content.dates import months_later
+from portal.content.dates import next_of
 
 from .models import Duty
 
@@ -20,7 +20,6 @@ def make_usual_duties(responsible_email: str) -> list[Duty]:
 
 
 def _make(row: dict, responsible_email: str, today: date) -> Duty:
-    first, steps = date(row.pop("first_year", today.year - 1), row.pop("month"), row.pop("day")), 0
-    while (due_on := months_later(first, steps * row["period"], end_stays=True)) < today:
-        steps += 1
+    first = date(row.pop("first_year", today.year - 1), row.pop("month"), row.pop("day"))
+    due_on = next_of(first, row["period"], after=today - timedelta(days=1))
     return Duty.objects.create(**row, due_on=due_on, responsible_email=responsible_email)

@@ -1,11 +1,10 @@
 """Filters of the flow: what has a proposed version, what went back with a remark; and the board's lines of all that."""
 
-from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from portal.content.admin_filters import StatusFilter, TimeFilter
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.publishing import Status
 
 from .models import Proposal, ProposalState, Remark
@@ -15,15 +14,12 @@ def _of_model(rows, model):
     return rows.filter(content_type=ContentType.objects.get_for_model(model)).values("object_id")
 
 
-class ProposalFilter(admin.SimpleListFilter):
+class ProposalFilter(LineFilter):
     title = _("proposed change")
     parameter_name = "proposal"
 
     def lookups(self, request, model_admin):
         return [("waiting", _("waits for a publisher")), ("returned", _("returned to the author"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):
@@ -32,15 +28,12 @@ class ProposalFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=_of_model(Proposal.objects.filter(state=value).order_by(), queryset.model))
 
 
-class RemarkFilter(admin.SimpleListFilter):
+class RemarkFilter(LineFilter):
     title = _("remark")
     parameter_name = "remark"
 
     def lookups(self, request, model_admin):
         return [("open", _("returned with a remark"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

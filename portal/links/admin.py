@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.content.admin import is_key
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.paging import CappedPaginator
 
 from .models import LinkReport, Problem
@@ -17,15 +17,12 @@ from .models import LinkReport, Problem
 HINTS = [Problem.MOVED]  # they work still
 
 
-class ProblemFilter(admin.SimpleListFilter):
+class ProblemFilter(LineFilter):
     title = _("problem")
     parameter_name = "problem"
 
     def lookups(self, request, model_admin):
         return [("broken", _("leads nowhere")), *Problem.choices]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.paging import CappedPaginator
 
 from .models import Message, MessageStatus
@@ -16,15 +16,12 @@ from .models import Message, MessageStatus
 LATE = timedelta(minutes=15)
 
 
-class TroubleFilter(admin.SimpleListFilter):
+class TroubleFilter(LineFilter):
     title = _("trouble")
     parameter_name = "trouble"
 
     def lookups(self, request, model_admin):
         return [("late", _("waits for more than a quarter of an hour")), ("failed", _("given up"))]
-
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
 
     @staticmethod
     def select(queryset, value):

@@ -5,11 +5,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
-from portal.accessibility.models import Statement
+from portal.accessibility.models import SLUG, Statement
 from portal.content.admin import PlainFields
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
-from portal.content.board import register_board_line
+from portal.content.board import LineFilter, register_board_line
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -22,7 +22,7 @@ class PageAttachmentRows(AttachmentRows):
     model = PageAttachment
 
 
-class TextStatementFilter(admin.SimpleListFilter):
+class TextStatementFilter(LineFilter):
     """The accessibility statement of an office that wrote it before there was a form for it."""
 
     title = _("accessibility statement")
@@ -31,15 +31,12 @@ class TextStatementFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("text", _("still a text"))]
 
-    def queryset(self, request, queryset):
-        return self.select(queryset, self.value())
-
     @classmethod
     def select(cls, queryset, value):
         if value != "text":
             return queryset
         has_data = Statement.objects.published().exists()
-        return queryset.none() if has_data else queryset.filter(slug="deklaracja-dostepnosci")
+        return queryset.none() if has_data else queryset.filter(slug=SLUG)
 
 
 class PageForm(CountedForm, PublishableForm):

@@ -2,6 +2,8 @@
 
 from django.contrib.auth.management import create_permissions
 
+from portal.accounts.role_changes import APPS_OF_ROLES
+
 WRITE = ["add", "change", "view"]
 ALL = [*WRITE, "delete"]
 
@@ -92,11 +94,6 @@ GROUPS = {
     ],
 }
 
-# Apps whose permissions the groups have.
-LABELS = """
-    auth news events registration outbox editing photos links institutions accessibility duties pages
-""".split()
-
 
 def create_groups(apps):
     """Make the groups and give them their permissions; nothing is ever taken away.
@@ -105,7 +102,7 @@ def create_groups(apps):
     made here. `apps` is a migration's registry or Django's own.
     """
     for config in apps.get_app_configs():
-        if config.label in LABELS:
+        if config.label in APPS_OF_ROLES:
             # A migration's configs have none, and are skipped without.
             config.models_module = getattr(config, "models_module", True)
             create_permissions(config, apps=apps, verbosity=0)

@@ -11,6 +11,7 @@ from portal.content.documents import CONTENT_TYPES
 from portal.content.files import KEPT_BY_THE_READER
 
 from . import error_files
+from .models import ALWAYS_SENSITIVE
 
 TEMPLATE = settings.BASE_DIR / "deploy" / "nginx" / "portal.conf"
 
@@ -50,6 +51,7 @@ def configuration(place: Place) -> str:
         "static": settings.STATIC_ROOT,
         "views": settings.VIEW_JOURNAL_DIR,
         "errors": error_files.folder(),
+        "sensitive": "|".join(sorted(ALWAYS_SENSITIVE)),
         "access_log": f"    access_log {place.access_log} combined if=$portal_may_log;" if place.access_log else "",
         "document_types": indented((f"{kind} {name};" for name, kind in CONTENT_TYPES.items()), 12),
         "document_caching": KEPT_BY_THE_READER,

@@ -12,7 +12,7 @@ from events.models import Event
 from institutions.filters import InstitutionFilter, offered_types
 from institutions.models import FundedProject, HelpLine, Institution, Office
 from news.models import Article, Category, Notice
-from portal.accessibility.models import AccessInfo, Statement
+from portal.accessibility.models import SLUG, AccessInfo, Statement
 from portal.accessibility.versions import shown_version
 from portal.addresses.models import Moved, get_by_address
 from portal.content.preview import keep_private, preview_or_public
@@ -118,7 +118,7 @@ SPECIAL_PAGES = {
     "potrzebuje-pomocy": ("pages/help.html", _help),
     "projekty": ("pages/projects.html", _projects),
     "dostepnosc": ("accessibility/access.html", _access),
-    "deklaracja-dostepnosci": ("accessibility/page.html", _statement),
+    SLUG: ("accessibility/page.html", _statement),
 }
 
 

@@ -353,7 +353,7 @@ def load_pages():
         remember(obj)
         dated(obj, moment(-60))
         attach(PageAttachment, obj, row.get("attachments", []))
-    load_statement()
+    load_accessibility()
     for duty in make_usual_duties("pcpr@jarzebin.example"):
         remember(duty)
     for row in read("tiles.json"):
@@ -368,8 +368,8 @@ def load_pages():
     )
 
 
-def load_statement():
-    """Prepared a year ago, reviewed today; saving it asks every rule of the law."""
+def load_accessibility():
+    """The statement was prepared a year ago and reviewed today; saving it asks every rule of the law."""
     (row,) = read("statement.json")
     dates = {"site_published_on": day(-365), "site_updated_on": day(0), "prepared_on": day(-365), "reviewed_on": day(0)}
     remember(Statement.objects.create(**row, **dates, published_at=timezone.now()))
