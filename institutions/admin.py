@@ -1,5 +1,4 @@
 from base64 import b64encode
-from datetime import timedelta
 from functools import partial
 from secrets import token_hex
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.content import pictures
 from portal.content.admin import OneRecord, PlainFields, RowFormSet, Rows, is_key
+from portal.content.admin_filters import CheckedFilter
 from portal.content.board import LineFilter, register_board_line
 from portal.content.publishing import Status
 from portal.content.uploads import (
@@ -48,9 +48,8 @@ from .models import (
     ServedGroup,
 )
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .services import admin as services_admin  # noqa: F401  registers itself
 from .validators import ade_sum_fits
-
-VERIFIED_FOR = timedelta(days=90)
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
@@ -210,7 +209,7 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
 
 
 register_publishing_lines(Institution)
-register_board_line(_("Facts not confirmed for 90 days"), Institution, PlacesFilter, "old")
+register_board_line(_("Facts to be checked again"), Institution, PlacesFilter, "old")
 register_photo_lines(Institution)
 
 
@@ -361,23 +360,11 @@ class MunicipalityAdmin(admin.ModelAdmin):
     list_display = ["name", "teryt"]
 
 
-class VerifiedFilter(LineFilter):
-    title = _("checked on")
-    parameter_name = "verified"
-
-    def lookups(self, request, model_admin):
-        return [("old", _("not confirmed for 90 days"))]
-
-    @staticmethod
-    def select(queryset, value):
-        return queryset.filter(verified_on__lt=timezone.localdate() - VERIFIED_FOR) if value == "old" else queryset
-
-
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
     form = WrittenForm
-    list_display = ["number", "name", "hours", "is_in_strip", "verified_on"]
-    list_filter = [VerifiedFilter]
+    list_display = ["number", "name", "hours", "is_in_strip", "verified_on", "verified_by"]
+    list_filter = [CheckedFilter]
 
 
 @admin.register(FundedProject)
@@ -388,4 +375,4 @@ class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
     prepopulated_fields = {"slug": ["title"]}
 
 
-register_board_line(_("Facts not confirmed for 90 days"), HelpLine, VerifiedFilter, "old")
+register_board_line(_("Facts to be checked again"), HelpLine, CheckedFilter, "old")

@@ -8,7 +8,10 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self):
         from . import memberships, search
-        from .models import Institution
+        from .models import Institution, ServiceCard
+        from .services import search as services_search
 
+        services_search.register()
         search.register()
         memberships.belongs_by(Institution, "pk")
+        memberships.belongs_by(ServiceCard, "unit")

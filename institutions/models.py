@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.addresses.models import Addressed
 from portal.content import phones
+from portal.content.checked import Checked
 from portal.content.folding import SortKeyField
 from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
@@ -28,9 +29,19 @@ from . import validators
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .services.models import LifeSituation, ServiceCard, ServiceForm
 
 # Tables with files of their own.
-__all__ = ["EditorMembership", "Office", "OfficeAccount", "OfficeHours", "OfficePhone"]
+__all__ = [
+    "EditorMembership",
+    "LifeSituation",
+    "Office",
+    "OfficeAccount",
+    "OfficeHours",
+    "OfficePhone",
+    "ServiceCard",
+    "ServiceForm",
+]
 
 PLACES_STALE_AFTER = timedelta(days=90)
 
@@ -519,15 +530,15 @@ class FundedProject(models.Model):
         return self.title
 
 
-class HelpLine(models.Model):
+class HelpLine(Checked):
+    checked_for = timedelta(days=90)
+
     number = TidiedField(_("number"), max_length=20, unique=True, tidy=phones.tidy)
     name = models.CharField(_("name"), max_length=150)
     for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
     hours = models.CharField(_("hours"), max_length=100, blank=True)
     is_free = models.BooleanField(_("free of charge"), default=True)
     is_in_strip = models.BooleanField(_("in the strip on top of the home page"), default=False)
-    verified_on = models.DateField(_("checked on"))
-    source = models.CharField(_("source"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

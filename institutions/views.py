@@ -66,6 +66,7 @@ def institution(request, slug: str):
         "articles": found.articles.published().in_language().newest_first()[:NEWS_SHOWN],
         "notices": found.notices.published().in_language().current().nearest_deadline_first()[:NOTICES_SHOWN],
         "events": coming_events(found),
+        "services": found.services.published().in_language(),
         "today": timezone.localdate().weekday(),
         "structured_data": structured_data.institution(found),
         "breadcrumbs": [(_("Institutions"), reverse("institutions:list")), (found.name, "")],

@@ -3,14 +3,11 @@
 A value that nobody knows is named beside its field and otherwise ignored: the reader still gets a list.
 """
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from portal.content.paging import years_of
-from portal.search.fulltext import matching
-from portal.search.models import SearchDocument
-from portal.search.query import parse
+from portal.search.filters import with_words
 
 from .models import Article, Category, Notice, NoticeKind
 
@@ -39,15 +36,6 @@ class ListFilter(FilterSet):
         """Offer the years from that of the newest to that of the oldest."""
         self.years = years_of(self.queryset, "publish_at")
         self.filters[name].extra["choices"] = [(str(year), str(year)) for year in self.years]
-
-
-def with_words(queryset, _name, text: str):
-    """Those in which the search finds all words of `text`, in any form and case, with Polish letters or without."""
-    expression = parse(text)
-    if expression is None:
-        return queryset.none()
-    documents = SearchDocument.objects.filter(content_type=ContentType.objects.get_for_model(queryset.model))
-    return queryset.filter(pk__in=documents.filter(matching(expression)).values("object_id"))
 
 
 class ArticleFilter(ListFilter):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("podglad/", include("portal.editing.urls")),
     path("", include("news.urls")),
     path("placowki/", include("institutions.urls")),
+    path("sprawy/", include("institutions.services.urls")),
     path("wydarzenia/", include("events.urls")),
     path("dostepnosc/", include("portal.accessibility.urls")),
     path("", include("portal.pages.machine_urls")),

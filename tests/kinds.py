@@ -7,7 +7,7 @@ from django.utils import timezone
 from events.models import Event
 from events.registration import links
 from events.registration.models import Certificate, Registration
-from institutions.models import AddressVisibility, Institution
+from institutions.models import AddressVisibility, Institution, ServiceCard
 from news.models import Article, Notice
 
 
@@ -64,6 +64,11 @@ KINDS = {
     "institution with a hidden address": of(
         lambda: Institution.objects.published().filter(address_visibility=AddressVisibility.HIDDEN)
     ),
+    "service cards": address("services:list"),
+    "service cards, none found": address("services:list", "?q=nieznane"),
+    "service card with forms": of(lambda: ServiceCard.objects.published().filter(attachments__isnull=False)),
+    "service card for those in need": of(lambda: ServiceCard.objects.published().filter(is_sensitive=True)),
+    "service card in print": lambda: ServiceCard.objects.published().first().get_absolute_url() + "drukuj/",
     "events": address("events:list"),
     "events of this month": lambda: reverse("events:month", args=[f"{timezone.localdate():%Y-%m}"]),
     "past events": address("events:archive"),

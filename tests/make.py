@@ -17,7 +17,7 @@ from PIL import Image
 from events.models import Event
 from events.registration import seats
 from events.registration.models import Registration, SignUp
-from institutions.models import Institution, InstitutionType, Municipality, Office
+from institutions.models import Institution, InstitutionType, LifeSituation, Municipality, Office, ServiceCard
 from news.models import Article, Category, Notice
 from portal.accessibility.models import Statement
 from portal.content import pictures
@@ -68,6 +68,30 @@ def make_institution(**fields) -> Institution:
         "town": "Jarzębin",
     }
     return Institution.objects.create(type=kind, **published(defaults | fields))
+
+
+def make_card(*, situations: list[str] = (), **fields) -> ServiceCard:
+    """A service card without a gap; `situations` are codes."""
+    defaults = {
+        "title": f"Złóż wniosek {next(numbers)}",
+        "lead": "Dopłata do tego, co potrzebne.",
+        "for_whom": "Osoba z orzeczeniem.",
+        "required_documents": "<ul><li>wniosek</li></ul>",
+        "steps": "<ol><li>Złóż wniosek.</li></ol>",
+        "where": "<p>Osobiście albo pocztą.</p>",
+        "is_free": "fee" not in fields,
+        "time_limit": "30 dni",
+        "legal_basis": "ustawa o pomocy społecznej",
+        "verified_on": timezone.localdate(),
+        "verified_by": "Dział Rehabilitacji",
+        "source": "ustawa o pomocy społecznej",
+    }
+    card = ServiceCard(**published(defaults | fields))
+    if card.unit_id is None:
+        card.unit = make_institution()
+    card.save()
+    card.situations.set(LifeSituation.objects.filter(code__in=situations))
+    return card
 
 
 def make_event(*, starts_at=None, ends_at=None, institution=None, session: dict | None = None, **fields) -> Event:

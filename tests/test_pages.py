@@ -104,10 +104,21 @@ def test_archived_page_says_so_and_asks_robots_to_stay_away(client):
 def test_help_page_shows_every_help_line_with_the_day_it_was_checked(client):
     make_page(slug="potrzebuje-pomocy")
     HelpLine.objects.create(
-        number="116 111", name="Telefon zaufania", hours="całą dobę", verified_on=date(2026, 11, 12)
+        number="116 111",
+        name="Telefon zaufania",
+        hours="całą dobę",
+        source="gov.pl",
+        verified_on=timezone.localdate(),
+        verified_by="OIK",
     )
-    page = html(client, "/potrzebuje-pomocy/")
-    assert 'href="tel:116111"' in page and "całą dobę" in page and "12 listopada 2026" in page
+    HelpLine.objects.create(number="116 123", name="Wsparcie", verified_on=date(2026, 1, 2), source="gov.pl")
+    checked, unchecked = html(client, "/potrzebuje-pomocy/").split("<h3>")[1:]
+    assert (
+        "całą dobę" in checked
+        and f'datetime="{timezone.localdate()}"' in checked
+        and "(OIK; źródło: gov.pl)" in checked
+    )
+    assert "dawno niesprawdzone" in unchecked and "dawno niesprawdzone" not in checked
 
 
 @pytest.mark.parametrize("slug, is_counted", [("o-nas", True), ("potrzebuje-pomocy", False), ("przemoc-domowa", False)])
@@ -197,7 +208,7 @@ def test_site_map_lists_pages_and_institutions_that_can_be_seen(client, history)
 def test_sitemap_for_programs_names_every_section_and_its_pages(client, settings, history):
     make_article(slug="pierwszy")
     sections = re.findall(r"<loc>[^<]*(/sitemap-\w+\.xml)</loc>", client.get("/sitemap.xml").content.decode())
-    assert len(sections) == 6
+    assert len(sections) == 7
     addresses = "".join(client.get(section).content.decode() for section in sections)
     for path in ("/", "/o-nas/historia/", "/aktualnosci/pierwszy/", "/placowki/", "/wydarzenia/"):
         assert f"<loc>{settings.SITE_URL}{path}</loc>" in addresses
@@ -214,7 +225,7 @@ def test_files_of_the_sitemap_hold_a_thousand_addresses(client, django_assert_ma
     assert "/sitemap-aktualnosci.xml?p=2</loc>" in index and "?p=3" not in index
     full, last = (client.get(f"/sitemap-aktualnosci.xml?p={page}").content.decode() for page in (1, 2))
     assert (full.count("<loc>"), last.count("<loc>")) == (1000, 1)
-    latest = Article.objects.latest("updated_at").updated_at
+    latest = timezone.localtime(Article.objects.latest("updated_at").updated_at)
     assert f"<lastmod>{latest.isoformat()}</lastmod>"[:20] in index
 
 

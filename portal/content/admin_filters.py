@@ -68,3 +68,19 @@ class YearFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         value = self.value() or ""
         return queryset.filter(publish_at__year=int(value)) if YEAR.fullmatch(value) else queryset
+
+
+class CheckedFilter(LineFilter):
+    title = _("checked on")
+    parameter_name = "verified"
+
+    def lookups(self, request, model_admin):
+        return [("old", _("not checked, or too long ago"))]
+
+    @staticmethod
+    def select(queryset, value):
+        """Of what has a publication only what is public: drafts are unfinished anyway."""
+        if value != "old":
+            return queryset
+        rows = queryset.published() if hasattr(queryset, "published") else queryset
+        return rows.filter(queryset.model.unchecked())

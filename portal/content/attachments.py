@@ -7,6 +7,7 @@ unguessable key of its own, under which it lies in private storage and never cha
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import attachment_files, documents
@@ -33,6 +34,7 @@ class Attachment(models.Model):
     has_text = models.BooleanField(null=True, editable=False)  # of a PDF; None where nobody knows
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    content_date = models.DateField(null=True, editable=False)  # when this content came, maybe in another's place
 
     class Meta:
         abstract = True
@@ -61,6 +63,7 @@ class Attachment(models.Model):
         """Make this the row of that content."""
         self.content_key, self.name, self.format = stored.key, stored.name, stored.format
         self.size, self.has_text = stored.size, stored.has_text
+        self.content_date = timezone.localdate()
 
     @property
     def owner(self):

@@ -18,6 +18,7 @@ DEFAULT_ACCENT = Office._meta.get_field("accent_color").default
 SECTIONS = [
     ("news:article_list", gettext_noop("News")),
     ("news:notice_list", gettext_noop("Notices")),
+    ("services:list", gettext_noop("How to settle a matter")),
     ("institutions:list", gettext_noop("Institutions")),
     ("events:list", gettext_noop("Events")),
     ("pages:contact", gettext_noop("Contact")),

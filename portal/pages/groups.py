@@ -8,7 +8,7 @@ WRITE = ["add", "change", "view"]
 ALL = [*WRITE, "delete"]
 
 # Whole things are archived, so only an administrator may delete them; their parts come and go with editing.
-TEXTS = ["news.article", "news.notice", "institutions.institution", "pages.staticpage"]
+TEXTS = ["news.article", "news.notice", "institutions.servicecard", "institutions.institution", "pages.staticpage"]
 PARTS_OF_TEXTS = [
     "news.articlephoto",
     "news.articleattachment",
@@ -18,6 +18,7 @@ PARTS_OF_TEXTS = [
     "institutions.openingexception",
     "institutions.cooperationagreement",
     "institutions.institutionphoto",
+    "institutions.serviceform",
     "pages.pageattachment",
 ]
 MEETINGS = ["events.event", "events.meetingreport", "events.eventseries"]
@@ -40,6 +41,7 @@ DICTIONARIES = [
     "institutions.servedgroup",
     "institutions.municipality",
     "institutions.helpline",
+    "institutions.lifesituation",
     "institutions.fundedproject",
 ]
 OFFICE = ["institutions.office", "institutions.officephone", "institutions.officeaccount", "institutions.officehours"]

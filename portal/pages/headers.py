@@ -1,7 +1,5 @@
 """Headers that every page carries and that Django does not know."""
 
-from django.conf import settings
-
 # What no page of the portal uses, so that nothing that gets into one can.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -11,16 +9,6 @@ PERMISSIONS_POLICY = ", ".join(
         "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
     )
 )  # fmt: skip
-
-# Tells nginx to leave this answer out of its log of visitors' addresses; nginx takes it off (deploy/nginx/portal.conf).
-SENSITIVE = "X-Portal-Sensitive"
-
-
-def mark_sensitive(response):
-    """Who looks for help must not be counted, nor be found in a log."""
-    if settings.BEHIND_NGINX:
-        response[SENSITIVE] = "1"
-    return response
 
 
 class SafetyHeaders:

@@ -13,6 +13,7 @@ from portal.addresses.models import Addressed
 from portal.content.attachments import Attachment
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
+from portal.content.watched import WatchedReaders
 
 local_or_web_address = RegexValidator(
     r"^(/(?!/)|https?://|tel:|mailto:)", _("Begin with / for a page of this site, or with https://.")
@@ -28,7 +29,7 @@ class StaticPageQuerySet(PublishedQuerySet):
         return self.filter(is_in_menu=True).order_by("position", "title")
 
 
-class StaticPage(Addressed, Publishable):
+class StaticPage(Addressed, WatchedReaders, Publishable):
     # Laws and printed matter point at /deklaracja-dostepnosci/: a new title must not move it.
     address_follows_title = False
 
@@ -42,10 +43,6 @@ class StaticPage(Addressed, Publishable):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     lead = models.TextField(_("lead"), blank=True)
     body = RichTextField(_("text"), blank=True)
-    is_sensitive = models.BooleanField(
-        _("its readers may be watched"), default=False,
-        help_text=_("Quick exit, a title that says nothing, no counting, no visitor's address in a log."),
-    )  # fmt: skip
 
     objects = StaticPageQuerySet.as_manager()
 
@@ -73,7 +70,7 @@ class StaticPage(Addressed, Publishable):
 
     @property
     def hides_its_reader(self) -> bool:
-        return self.is_sensitive or self.slug in ALWAYS_SENSITIVE
+        return super().hides_its_reader or self.slug in ALWAYS_SENSITIVE
 
 
 class PageAttachment(Attachment):

@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 from events.sitemaps import EventSitemap
-from institutions.sitemaps import InstitutionSitemap
+from institutions.sitemaps import InstitutionSitemap, ServiceCardSitemap
 from news.sitemaps import ArticleSitemap, NoticeSitemap
 from portal.content.sitemaps import PublishedSitemap, SiteSitemap
 
@@ -17,6 +17,7 @@ class SectionSitemap(SiteSitemap):
             "news:article_list",
             "news:notice_list",
             "institutions:list",
+            "services:list",
             "events:list",
             "pages:contact",
             "pages:sitemap_page",
@@ -39,5 +40,6 @@ SITEMAPS = {
     "aktualnosci": ArticleSitemap,
     "ogloszenia": NoticeSitemap,
     "placowki": InstitutionSitemap,
+    "sprawy": ServiceCardSitemap,
     "wydarzenia": EventSitemap,
 }

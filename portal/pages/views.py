@@ -16,9 +16,9 @@ from portal.accessibility.models import SLUG, AccessInfo, Statement
 from portal.accessibility.versions import shown_version
 from portal.addresses.models import Moved, get_by_address
 from portal.content.preview import keep_private, preview_or_public
+from portal.content.watched import mark_sensitive
 from portal.counters.journal import mark_viewed
 
-from .headers import mark_sensitive
 from .models import StaticPage, Tile
 from .structured_data import office_data, site_data
 

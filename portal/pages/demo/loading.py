@@ -1,7 +1,7 @@
 """Building the demo county. One short function a section; every row made is remembered for `remove()`."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
@@ -33,6 +33,10 @@ OFFICE_FIELDS = """
     regon teryt hours_note dpo_name dpo_email dpo_phone coordinator_name coordinator_email coordinator_phone
     accent_color funding_note
 """.split()
+CARD_FIELDS = """
+    title lead for_whom conditions required_documents steps where fee time_limit result appeal room phone hours
+    accessibility_help privacy_notice is_sensitive
+""".split()
 EVENT_FIELDS = """
     kind title motto summary description audience run_state visibility contact_name contact_phone contact_email
     funding_note
@@ -46,6 +50,7 @@ def load(progress: Progress):
         load_institutions()
         load_office()
         load_projects()
+        load_services()
         progress("Wydarzenia")
         load_events()
         load_sign_ups()
@@ -162,7 +167,8 @@ def load_office():
             institutions.HelpLine.objects.create(
                 **chosen(line, ["number", "name", "for_whom", "hours", "is_free", "source"]),
                 is_in_strip=line["number"] in ("112", "116 111", "116 123", "800 120 002"),
-                verified_on=day(-10),
+                verified_on=line.get("checked_on"),
+                verified_by=line.get("checked_by", ""),
                 position=position,
             )
         )
@@ -178,6 +184,28 @@ def load_projects():
                 **chosen(row, ["title", "fund", "programme", "grant_amount", "total_amount", "description", "notice"]),
             )
         )
+
+
+def load_services():
+    for row in read("services.json"):
+        obj = institutions.ServiceCard(
+            slug=row["key"],
+            status=Status.PUBLISHED,
+            publish_at=moment(-200),
+            unit=institution(row["unit"]),
+            is_free="fee" not in row,
+            legal_basis="\n".join(row["legal_basis"]),
+            **chosen(row, CARD_FIELDS),
+        )
+        if "checked_on" in row:  # a day of the calendar: the laws are real
+            obj.verified_on, obj.verified_by = date.fromisoformat(row["checked_on"]), row["checked_by"]
+            obj.source = row["source"]
+        obj.full_clean()
+        obj.save()
+        remember(obj)
+        dated(obj, moment(-200))
+        obj.situations.set(institutions.LifeSituation.objects.filter(code__in=row["situations"]))
+        attach(institutions.ServiceForm, obj, row.get("forms", []))
 
 
 def project(key: str | None):

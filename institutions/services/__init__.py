@@ -1,0 +1,1 @@
+"""How to settle a matter (`/sprawy/`): cards by life situation and by unit."""
