@@ -48,6 +48,7 @@ from .models import (
     ServedGroup,
 )
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .places import admin as places_admin  # noqa: F401  registers itself
 from .services import admin as services_admin  # noqa: F401  registers itself
 from .validators import ade_sum_fits
 
@@ -158,7 +159,10 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         (_("Hours"), {"fields": ["is_24_7", "hours_note"]}),
         (
             _("Places"),
-            {"fields": [("places_total", "places_free", "places_waiting", "places_as_of")], "classes": ["collapse"]},
+            {
+                "fields": [("places_total", "places_free", "places_waiting", "places_as_of"), "places_email"],
+                "classes": ["collapse"],
+            },
         ),
         (
             _("Access to the building"),
@@ -273,7 +277,17 @@ class OfficeAdmin(OneRecord, PlainFields, admin.ModelAdmin):
         (_("Address"), {"fields": [("street", "postal_code", "town"), ("latitude", "longitude"), "institution"]}),
         (
             _("Contact"),
-            {"fields": ["email", "ade", ("epuap_box", "epuap_url"), "bip_url", "hours_note", "quick_exit_url"]},
+            {
+                "fields": [
+                    "email",
+                    "ade",
+                    ("epuap_box", "epuap_url"),
+                    "bip_url",
+                    "hours_note",
+                    "quick_exit_url",
+                    "places_by_mail",
+                ]
+            },
         ),
         (_("Registers"), {"fields": [("nip", "regon", "teryt")]}),
         (

@@ -29,6 +29,7 @@ from . import validators
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
+from .places.models import PlacesReport
 from .services.models import LifeSituation, ServiceCard, ServiceForm
 
 # Tables with files of their own.
@@ -39,11 +40,13 @@ __all__ = [
     "OfficeAccount",
     "OfficeHours",
     "OfficePhone",
+    "PlacesReport",
     "ServiceCard",
     "ServiceForm",
 ]
 
 PLACES_STALE_AFTER = timedelta(days=90)
+PAST_REPORTS = 12
 
 
 class InstitutionType(models.Model):
@@ -187,6 +190,9 @@ class InstitutionQuerySet(PublishedQuerySet):
         """Where somebody in danger can go, those that never close first."""
         return self.published().filter(type__code="oik").order_by("-is_24_7", "sort_key")
 
+    def with_places(self):
+        return self.filter(Q(places_total__gt=0) | Q(places_free__isnull=False))
+
     def with_free_places(self):
         return self.filter(places_free__gt=0)
 
@@ -279,6 +285,9 @@ class Institution(Addressed, Publishable):
     places_free = models.PositiveSmallIntegerField(_("free places"), null=True, blank=True)
     places_waiting = models.PositiveSmallIntegerField(_("people waiting"), null=True, blank=True)
     places_as_of = models.DateField(_("places as of"), null=True, blank=True)
+    places_email = models.EmailField(
+        _("e-mail for the monthly question"), blank=True, help_text=_("Empty: the e-mail of the institution.")
+    )
 
     step_free_entrance = models.CharField(
         _("step-free entrance"), max_length=8, choices=Access.choices, default=Access.UNKNOWN
@@ -375,6 +384,17 @@ class Institution(Addressed, Publishable):
     def opening(self) -> OpeningState:
         """Whether it is open at this moment, and until or from when (uses the prefetched hours)."""
         return opening_state(timezone.localtime(), self.is_24_7, self.hours.all(), self.hours_exceptions.all())
+
+    @property
+    def places_contact(self) -> str:
+        """Whom the office asks each month for the numbers of places."""
+        return self.places_email or self.email
+
+    @property
+    def past_places(self) -> list:
+        """The last reports before the one that is shown, the newest first."""
+        reports = self.places_reports.accepted().filter(as_of__lt=self.places_as_of) if self.places_as_of else []
+        return list(reports[:PAST_REPORTS])
 
     @property
     def are_places_stale(self) -> bool:

@@ -31,6 +31,12 @@ def check_accent(color: str):
         )
 
 
+class PlacesByMail(models.TextChoices):
+    OFF = "off", _("we do not ask")
+    APPROVED = "approved", _("we ask, and approve what they change")
+    DIRECT = "direct", _("we ask, and show what they change at once")
+
+
 class Office(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
@@ -70,6 +76,10 @@ class Office(models.Model):
     coordinator_name = models.CharField(_("accessibility coordinator"), max_length=120, blank=True)
     coordinator_email = models.EmailField(_("e-mail of the coordinator"), blank=True)
     coordinator_phone = TidiedField(_("phone of the coordinator"), max_length=30, blank=True, tidy=phones.tidy)
+    places_by_mail = models.CharField(
+        _("monthly question about free places"), max_length=10, choices=PlacesByMail.choices, default=PlacesByMail.OFF,
+        help_text=_("Institutions with places get a link by e-mail, by which they confirm their numbers and hours."),
+    )  # fmt: skip
     quick_exit_url = models.URLField(
         _("where the quick exit leads"), default="https://meteo.imgw.pl/",
         help_text=_("A site that says nothing about its reader: the weather, a dictionary."),

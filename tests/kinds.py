@@ -8,6 +8,7 @@ from events.models import Event
 from events.registration import links
 from events.registration.models import Certificate, Registration
 from institutions.models import AddressVisibility, Institution, ServiceCard
+from institutions.places import links as links_of_places
 from news.models import Article, Notice
 
 
@@ -39,6 +40,12 @@ def registration(status: str, name: str = "own", purpose: str = "own"):
     )
 
 
+def places_of_an_institution():
+    """The page behind the link in an institution's mail; the office of the demo asks for numbers."""
+    found = Institution.objects.published().with_places().exclude(email="").first()
+    return reverse("institutions:places_confirm", args=[links_of_places.token(found, timezone.localdate())])
+
+
 KINDS = {
     "home": address("pages:home"),
     "articles": address("news:article_list"),
@@ -64,6 +71,10 @@ KINDS = {
     "institution with a hidden address": of(
         lambda: Institution.objects.published().filter(address_visibility=AddressVisibility.HIDDEN)
     ),
+    "free places": address("institutions:free_places"),
+    "free places, none found": address("institutions:free_places", "?q=nieznane"),
+    "link of an institution that does not work": lambda: "/placowki/stan/x/",
+    "question about places": places_of_an_institution,
     "service cards": address("services:list"),
     "service cards, none found": address("services:list", "?q=nieznane"),
     "service card with forms": of(lambda: ServiceCard.objects.published().filter(attachments__isnull=False)),

@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import portal.content.attachments
 import portal.content.folding
 import portal.content.photo_files
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -30,6 +30,7 @@ SECTIONS = [
             "events.meetingreport",
             "institutions.servicecard",
             "institutions.institution",
+            "institutions.placesreport",
             "pages.staticpage",
             "accessibility.accessrequest",
             "duties.duty",

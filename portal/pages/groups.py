@@ -62,7 +62,7 @@ GROUPS = {
         (WRITE, DICTIONARIES),
         ([*ALL, "publish"], ["accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo", "duties.duty"]),
-        (["view", "change"], ["accessibility.accessrequest"]),
+        (["view", "change"], ["accessibility.accessrequest", "institutions.placesreport"]),
         (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
     # Runs meetings and trainings; from a meeting's record makes a draft article, which a publisher then publishes.
@@ -83,6 +83,7 @@ GROUPS = {
         (WRITE, ["accessibility.accessinfo"]),
         (ALL, ["duties.duty"]),
         (["view", "change", "delete"], ["accessibility.accessrequest"]),
+        (["view", "change"], ["institutions.placesreport"]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),
         (["view"], ["registration.needs", "registration.certificate", "registration.peopleaccess"]),
         (["view"], ["registration.retentionrun", "registration.erasure", "outbox.message"]),

@@ -17,6 +17,7 @@ class SectionSitemap(SiteSitemap):
             "news:article_list",
             "news:notice_list",
             "institutions:list",
+            "institutions:free_places",
             "services:list",
             "events:list",
             "pages:contact",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from events import models as events
 from institutions import models as institutions
+from institutions.office import PlacesByMail
 from news import models as news
 from portal.accessibility.models import AccessInfo, AccessRequest, Statement
 from portal.content.publishing import Status
@@ -142,6 +143,10 @@ def load_institution(row: dict):
             day=day(exception["in_days"]), is_closed=exception.get("closed", False), note=exception.get("note", ""),
             opens=hour(exception.get("opens")), closes=hour(exception.get("closes")),
         )  # fmt: skip
+    for report in row.get("past_places", []):
+        obj.places_reports.create(
+            as_of=day(-report["days_ago"]), **chosen(report, ["places_total", "places_free", "places_waiting"])
+        )
     for agreement in row.get("agreements", []):
         obj.agreements.create(**chosen(agreement, ["county", "subject", "since"]))
 
@@ -153,6 +158,7 @@ def load_office():
         latitude=row.get("lat"),
         longitude=row.get("lon"),
         institution=institution(row.get("institution")),
+        places_by_mail=PlacesByMail.APPROVED,
     )
     office.save()
     remember(office)
