@@ -18,7 +18,7 @@ from portal.editing.buttons import GO_ON, Button
 from portal.editing.models import Act
 from portal.editing.workplace_admin import WorkplaceAdmin
 
-from . import requests_admin  # noqa: F401  its classes register themselves
+from . import page_admin, requests_admin  # noqa: F401  their classes register themselves
 from .models import PAGE, Statement
 from .rules import review_is_due
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.content import phones
+from portal.content import films, phones
+from portal.content.attachments import Attachment
 from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
 
@@ -233,6 +234,12 @@ FIELDS = {
 }
 
 
+class AccessInfoQuerySet(models.QuerySet):
+    def reachable(self):
+        """It is always public; asked by what belongs to it."""
+        return self.all()
+
+
 class AccessInfo(models.Model):
     """What /dostepnosc/ tells beside the page's own text; one record."""
 
@@ -245,6 +252,8 @@ class AccessInfo(models.Model):
         help_text=_("Who you are, what you help with, where and how to reach you, in short and simple sentences."),
     )  # fmt: skip
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AccessInfoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("accessibility page")
@@ -261,3 +270,32 @@ class AccessInfo(models.Model):
     @classmethod
     def current(cls) -> "AccessInfo":
         return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def film(self) -> "SignFilm | None":
+        return self.films.first() if self.pk else None
+
+
+class SignFilm(Attachment):
+    """The recording in Polish Sign Language, which nobody may be offered without captions and a transcript."""
+
+    owner_field = "info"
+    examine = staticmethod(films.examine)
+
+    info = models.ForeignKey(AccessInfo, on_delete=models.CASCADE, related_name="films")
+    captions = models.TextField(_("captions (WebVTT)"), blank=True)
+    transcript = models.TextField(
+        _("transcript"), blank=True, help_text=_("Everything that is signed, in words, for who cannot see the film.")
+    )
+
+    class Meta(Attachment.Meta):
+        verbose_name = _("recording in sign language")
+        verbose_name_plural = _("recording in sign language")
+
+    def clean(self):
+        super().clean()
+        if not self.captions:
+            raise ValidationError({"captions": films.WITHOUT_CAPTIONS})
+        self.captions = films.tidy_captions(self.captions)
+        if not self.transcript.strip():
+            raise ValidationError({"transcript": _("A film needs a transcript: who cannot see it reads that.")})

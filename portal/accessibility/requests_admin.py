@@ -8,14 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.memberships import BoundAdmin
-from portal.content.admin import EditingAdmin, OneRecord, PlainFields
+from portal.content.admin import EditingAdmin
 from portal.content.board import LineFilter, register_board_line
-from portal.content.writing.forms import WrittenForm
 
 from . import letters
 from .access_requests import TERM
 from .forms import OF_THE_PERSON
-from .models import AccessInfo, AccessRequest
+from .models import AccessRequest
 
 
 class TermFilter(LineFilter):
@@ -72,12 +71,6 @@ class AccessRequestAdmin(BoundAdmin, EditingAdmin):
         super().save_model(request, obj, form, change)
         if "due_on" in form.changed_data and obj.due_on > obj.received_on + TERM:
             letters.tell_extended(obj)
-
-
-@admin.register(AccessInfo)
-class AccessInfoAdmin(OneRecord, PlainFields, admin.ModelAdmin):
-    form = WrittenForm
-    fields = ["easy_text", "scope"]
 
 
 register_board_line(_("Accessibility requests: the term has passed"), AccessRequest, TermFilter, "overdue")

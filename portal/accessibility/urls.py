@@ -8,4 +8,5 @@ urlpatterns = [
     path("zglos/", views.report, name="report"),
     path("zglos/przyjete/", views.received, name="received"),
     path("zakres-dzialalnosci.txt", views.scope_file, name="scope"),
+    path("napisy-<key:key>.vtt", views.captions, name="captions"),
 ]

@@ -5,7 +5,7 @@ The form needs no CSRF token: it acts for nobody who is signed in, and a visitor
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +17,7 @@ from portal.content.preview import keep_private
 
 from . import letters
 from .forms import AccessRequestForm
-from .models import AccessInfo
+from .models import AccessInfo, SignFilm
 from .plain import as_plain_text
 
 MOST_FROM_ONE_NETWORK = 20
@@ -61,6 +61,13 @@ def scope_file(request):
         raise Http404
     text = f"{Office.current().name}\n\n{as_plain_text(info.scope)}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+def captions(request, key: str):
+    """Of the film whose content has this key."""
+    film = get_object_or_404(SignFilm, content_key=key)
+    return HttpResponse(film.captions, content_type="text/vtt; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _trail(title: str):

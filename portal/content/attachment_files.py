@@ -69,9 +69,9 @@ def describe(file, document: documents.Document, key: str) -> Stored:
 # --- What came with a form --------------------------------------------------------------------------------------------
 
 
-def receive(file) -> Stored:
+def receive(file, examine=documents.examine) -> Stored:
     """Examine an upload and put it into private storage. Raises ValidationError with the reason, or OSError."""
-    stored = describe(file, documents.examine(file), new_key())
+    stored = describe(file, examine(file), new_key())
     write_whole(private_path(stored.key), file)
     return stored
 

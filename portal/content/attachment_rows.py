@@ -68,6 +68,7 @@ class AttachmentForm(forms.ModelForm):
 
 class AttachmentRows(Rows):
     form = AttachmentForm
+    accept = ACCEPT
     fields = [("title", "file", "position"), "link", "stored"]
     readonly_fields = ["link"]
 
@@ -78,7 +79,7 @@ class AttachmentRows(Rows):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "file":
-            kwargs["widget"] = AttachmentInput(attrs={"accept": ACCEPT})
+            kwargs["widget"] = AttachmentInput(attrs={"accept": self.accept})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -104,19 +105,19 @@ class AttachmentUploads:
 
     def _receive(self, request):
         """Put a token in the place of each file that can be attached, and a reason in that of each other."""
-        prefixes = {
-            inline.get_formset(request).get_default_prefix()
+        models = {
+            inline.get_formset(request).get_default_prefix(): inline.model
             for inline in self.get_inline_instances(request)
             if isinstance(inline, AttachmentRows)
         }
-        found = [
-            match for name in request.FILES if (match := FILE_FIELD.fullmatch(name)) and match["prefix"] in prefixes
-        ]
+        found = [match for name in request.FILES if (match := FILE_FIELD.fullmatch(name)) and match["prefix"] in models]
         post, request.broken_attachments = request.POST.copy(), {}
         for match in found:
             (file,) = request.FILES.pop(match[0])[-1:]
             try:
-                post[f"{match['row']}-stored"] = attachment_files.to_token(receive(file))
+                post[f"{match['row']}-stored"] = attachment_files.to_token(
+                    receive(file, models[match["prefix"]].examine)
+                )
             except ValidationError as error:
                 request.broken_attachments[match["row"]] = f"{file.name}: {' '.join(error.messages)}"
             finally:
@@ -134,12 +135,12 @@ class AttachmentUploads:
                     self.message_user(request, text, messages.WARNING)
 
 
-def receive(file) -> attachment_files.Stored:
+def receive(file, examine) -> attachment_files.Stored:
     """Examine and store one upload. Raises ValidationError with the reason, also when there is no room for it."""
     if is_lost(file):
         raise ValidationError(NO_ROOM, code="no_room")
     try:
-        return attachment_files.receive(file)
+        return attachment_files.receive(file, examine)
     except OSError:
         logger.exception("an attachment cannot be stored")
         raise ValidationError(NO_ROOM, code="no_room") from None

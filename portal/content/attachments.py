@@ -20,6 +20,7 @@ def upload_path(attachment, _name: str) -> str:
 
 class Attachment(models.Model):
     owner_field: str
+    examine = staticmethod(documents.examine)  # says what a file is, or raises ValidationError with what is wrong
 
     key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
     title = models.CharField(_("title"), max_length=200, help_text=_("What the file is, as a reader would call it."))
@@ -54,7 +55,7 @@ class Attachment(models.Model):
         if not self.file or self.file._committed:
             return
         try:
-            document = documents.examine(self.file.file)
+            document = self.examine(self.file.file)
         except ValidationError as error:
             raise ValidationError({"file": error}) from None
         self.describe(attachment_files.describe(self.file, document, new_key()))

@@ -32,6 +32,7 @@ CONTENT_TYPES = {
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
     "rtf": "application/rtf",
+    "mp4": "video/mp4",  # no document, but kept and served like one (films.py)
 }
 OPEN_XML_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 MACRO_PARTS = re.compile(r"(^|/)vbaProject\.bin$|^xl/macrosheets/|^Basic/|^Scripts/", re.IGNORECASE)

@@ -12,7 +12,7 @@ from django.urls import path, register_converter
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from . import attachment_files, photo_files
+from . import attachment_files, photo_files, ranges
 from .attachments import find_attachment
 from .documents import CONTENT_TYPES
 from .pictures import EXTENSIONS
@@ -37,7 +37,7 @@ class PhotoNameConverter(KeyConverter):
 class DocumentNameConverter(KeyConverter):
     """What documents.readable_name() makes: it may become a name on the disk."""
 
-    regex = r"[a-z0-9-]{1,80}\.[a-z]{3,4}"
+    regex = r"[a-z0-9-]{1,80}\.[a-z0-9]{3,4}"
 
 
 register_converter(KeyConverter, "key")
@@ -87,13 +87,13 @@ def attachment_content(request, key: str, content_key: str, name: str):
     """One content, which never changes; put on the public path when it is first asked for (see attachment_files)."""
     public = attachment_files.public_folder(key) / content_key / name
     if public.is_file():
-        return _document(public.open("rb"), name)
+        return ranges.answer(request, _document(public.open("rb"), name))
     found = find_attachment(key)
     if found is None or not (found.is_public or may_preview_one(request, found.owner)):
         raise Http404
     if (content_key, name) != (found.content_key, found.name):  # replaced since
         return attachment(request, key, name)
-    return document(found, found.is_public)
+    return ranges.answer(request, document(found, found.is_public))
 
 
 def document(found, is_public: bool):

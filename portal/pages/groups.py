@@ -62,6 +62,7 @@ GROUPS = {
         (WRITE, DICTIONARIES),
         ([*ALL, "publish"], ["accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo", "duties.duty"]),
+        (ALL, ["accessibility.signfilm"]),
         (["view", "change"], ["accessibility.accessrequest", "institutions.placesreport"]),
         (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
@@ -81,7 +82,7 @@ GROUPS = {
     "Administrator": [
         ([*ALL, "publish"], [*TEXTS, *MEETINGS, "accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo"]),
-        (ALL, ["duties.duty"]),
+        (ALL, ["duties.duty", "accessibility.signfilm"]),
         (["view", "change", "delete"], ["accessibility.accessrequest"]),
         (["view", "change"], ["institutions.placesreport"]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),
