@@ -42,9 +42,11 @@ from .models import (
     InstitutionPhoto,
     InstitutionSubtype,
     InstitutionType,
+    MonthlyCost,
     Municipality,
     OpeningException,
     OpeningHours,
+    ProjectLogo,
     ServedGroup,
 )
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
@@ -91,6 +93,11 @@ class AgreementRows(Rows):
     fields = [("county", "subject", "since")]
 
 
+class CostRows(Rows):
+    model = MonthlyCost
+    fields = [("year", "amount"), ("gazette", "gazette_position", "published_on")]
+
+
 class InstitutionPhotoRows(PhotoRows):
     model = InstitutionPhoto
 
@@ -109,6 +116,24 @@ class PlacesFilter(LineFilter):
     def select(queryset, value):
         oldest = timezone.localdate() - PLACES_STALE_AFTER
         return queryset.filter(status=Status.PUBLISHED, places_as_of__lt=oldest) if value == "old" else queryset
+
+
+class CostFilter(LineFilter):
+    title = _("monthly cost")
+    parameter_name = "cost"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("not of this year yet"))]
+
+    @staticmethod
+    def select(queryset, value):
+        """Of care homes; until the end of March that of the year before is still the one in force."""
+        if value != "missing":
+            return queryset
+        today = timezone.localdate()
+        year = today.year if today.month > 3 else today.year - 1
+        known = MonthlyCost.objects.filter(year__gte=year).values("institution")
+        return queryset.filter(status=Status.PUBLISHED, type__code="dps").exclude(pk__in=known)
 
 
 def warn_of_ade(request, obj):
@@ -134,12 +159,13 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         "is_listed",
         "address_visibility",
         PlacesFilter,
+        CostFilter,
         PhotoFilter,
     ]
     search_fields = ["name", "short_name", "town"]
     ordering = ["sort_key"]
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "supervising_unit"]
-    inlines = [PhoneRows, HoursRows, ExceptionRows, AgreementRows, InstitutionPhotoRows]
+    inlines = [PhoneRows, HoursRows, ExceptionRows, CostRows, AgreementRows, InstitutionPhotoRows]
     fieldsets = [
         (None, {"fields": ["name", ("short_name", "type"), "lead", "description", "is_listed"]}),
         (_("Subtypes"), {"fields": ["subtypes"], "classes": ["collapse"]}),
@@ -214,6 +240,7 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
 
 register_publishing_lines(Institution)
 register_board_line(_("Facts to be checked again"), Institution, PlacesFilter, "old")
+register_board_line(_("Care homes without a monthly cost of this year"), Institution, CostFilter, "missing")
 register_photo_lines(Institution)
 
 
@@ -377,16 +404,29 @@ class MunicipalityAdmin(admin.ModelAdmin):
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
     form = WrittenForm
-    list_display = ["number", "name", "hours", "is_in_strip", "verified_on", "verified_by"]
+    list_display = ["number", "name", "hours", "is_in_strip", "is_for_children", "verified_on", "verified_by"]
     list_filter = [CheckedFilter]
+
+
+class LogoRows(Rows):
+    model = ProjectLogo
+    fields = [("image", "alt", "position")]
 
 
 @admin.register(FundedProject)
 class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
     form = WrittenForm
+    inlines = [LogoRows]
+    autocomplete_fields = ["institutions"]
     list_display = ["title", "fund", "grant_amount", "starts_on", "ends_on"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.lacks_logos:
+            words = _("Above 50 000 zł of public money the colours and the emblem must be shown: add them as a logo.")
+            messages.warning(request, words)
 
 
 register_board_line(_("Facts to be checked again"), HelpLine, CheckedFilter, "old")

@@ -26,6 +26,8 @@ from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
 
 from . import validators
+from .costs import MonthlyCost
+from .funding import FundedProject, ProjectLogo
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
@@ -35,12 +37,15 @@ from .services.models import LifeSituation, ServiceCard, ServiceForm
 # Tables with files of their own.
 __all__ = [
     "EditorMembership",
+    "FundedProject",
     "LifeSituation",
+    "MonthlyCost",
     "Office",
     "OfficeAccount",
     "OfficeHours",
     "OfficePhone",
     "PlacesReport",
+    "ProjectLogo",
     "ServiceCard",
     "ServiceForm",
 ]
@@ -202,7 +207,7 @@ class InstitutionQuerySet(PublishedQuerySet):
 
     def for_detail(self):
         return self.select_related("type", "municipality", "supervising_unit__type").prefetch_related(
-            "phones", "subtypes", "serves", "hours", "hours_exceptions", "agreements",
+            "phones", "subtypes", "serves", "hours", "hours_exceptions", "agreements", "monthly_costs", "projects",
             models.Prefetch("photos", queryset=InstitutionPhoto.objects.shown()),
         )  # fmt: skip
 
@@ -525,31 +530,6 @@ class InstitutionPhoto(GalleryPhoto):
         indexes = photo_indexes("institution")
 
 
-class FundedProject(models.Model):
-    """A project paid from outside; related pages must say so (Dz.U. 2021 poz. 953, above 50 000 zł)."""
-
-    title = models.CharField(_("title"), max_length=250)
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
-    fund = models.CharField(_("fund"), max_length=200, blank=True)
-    programme = models.CharField(_("programme"), max_length=250, blank=True)
-    grant_amount = models.DecimalField(_("grant"), max_digits=14, decimal_places=2, null=True, blank=True)
-    total_amount = models.DecimalField(_("total value"), max_digits=14, decimal_places=2, null=True, blank=True)
-    starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    description = RichTextField(_("description"), blank=True)
-    notice = models.TextField(
-        _("co-funding notice"), help_text=_("The sentence shown on every page related to the project.")
-    )
-
-    class Meta:
-        ordering = ["-starts_on", "title"]
-        verbose_name = _("funded project")
-        verbose_name_plural = _("funded projects")
-
-    def __str__(self):
-        return self.title
-
-
 class HelpLine(Checked):
     checked_for = timedelta(days=90)
 
@@ -558,6 +538,9 @@ class HelpLine(Checked):
     for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
     hours = models.CharField(_("hours"), max_length=100, blank=True)
     is_free = models.BooleanField(_("free of charge"), default=True)
+    is_for_children = models.BooleanField(
+        _("for children"), default=False, help_text=_("Shown with the standards for the protection of minors.")
+    )
     is_in_strip = models.BooleanField(_("in the strip on top of the home page"), default=False)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 

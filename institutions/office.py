@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.content import phones
+from portal.content.one_row import OneRow
 from portal.content.tidied import TidiedField
 
 from . import validators
@@ -37,7 +38,7 @@ class PlacesByMail(models.TextChoices):
     DIRECT = "direct", _("we ask, and show what they change at once")
 
 
-class Office(models.Model):
+class Office(OneRow):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     site_name = models.CharField(_("name of the site"), max_length=150)
@@ -95,10 +96,6 @@ class Office(models.Model):
 
     def __str__(self):
         return self.name
-
-    def save(self, *args, **kwargs):
-        self.pk = 1
-        super().save(*args, **kwargs)
 
     @classmethod
     def current(cls):

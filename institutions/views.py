@@ -1,25 +1,28 @@
 """The public pages of the directory."""
 
 from django.core.paginator import Paginator
-from django.http import JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
 from portal.content.paging import page_or_404
 from portal.content.preview import keep_private, preview_or_public
+from portal.content.spreadsheets import CSV_TYPE, as_csv
 from portal.counters.journal import mark_viewed
 
 from . import structured_data
 from .filters import InstitutionFilter
-from .models import Institution
+from .models import Institution, MonthlyCost, ProjectLogo
 
 PER_PAGE = 100  # more than most counties have: then all of them are one page
 NEWS_SHOWN = EVENTS_SHOWN = 5
 NOTICES_SHOWN = 3
+YEAR = 365 * 24 * 60 * 60
 
 
 @require_safe
@@ -73,6 +76,49 @@ def institution(request, slug: str):
     }
     response = render(request, "institutions/institution.html", context)
     return keep_private(response) if found.is_preview else mark_viewed(response, found)
+
+
+@require_safe
+def monthly_costs(request):
+    """Of every care home the newest cost, and those before it."""
+    rows = MonthlyCost.objects.filter(institution__in=_care_homes()).select_related("institution")
+    homes = {}
+    for cost in sorted(rows, key=lambda cost: (cost.institution.sort_key, -cost.year)):
+        homes.setdefault(cost.institution, []).append(cost)
+    context = {
+        "homes": homes.items(),
+        "breadcrumbs": [(_("Institutions"), reverse("institutions:list")), (_("Monthly costs of care homes"), "")],
+    }
+    return render(request, "institutions/monthly_costs.html", context)
+
+
+@require_safe
+def monthly_costs_csv(request):
+    """Column names are Polish and never change: programs read them."""
+    rows = MonthlyCost.objects.filter(institution__in=_care_homes()).select_related("institution")
+    header = "nazwa rok kwota_zl dziennik pozycja ogloszono".split()
+    content = as_csv(header, (
+        [cost.institution.name, cost.year, cost.amount, cost.gazette, cost.gazette_position, cost.published_on]
+        for cost in rows.order_by("institution__sort_key", "-year")
+    ))  # fmt: skip
+    response = HttpResponse(content, content_type=CSV_TYPE, headers={"Cache-Control": "no-cache"})
+    response["Content-Disposition"] = content_disposition_header(True, "koszty-utrzymania.csv")
+    return response
+
+
+def _care_homes():
+    return Institution.objects.published().in_language()
+
+
+@require_safe
+def project_logo(request, pk: int):
+    logo = get_object_or_404(ProjectLogo, pk=pk)
+    try:
+        response = FileResponse(logo.image.open("rb"), content_type="image/png")
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if "v" in request.GET else "no-cache"
+    return response
 
 
 def by_group(institutions) -> list[tuple[str, str, list[Institution]]]:

@@ -37,6 +37,7 @@ OF_UNIT = [f"unit__{name}" for name in (
     "name", "short_name", "slug", "status", "publish_at", "expire_at", "is_listed", "type__is_public_directory",
 )]  # fmt: skip
 OF_EVENT = [f"event__{name}" for name in ("title", "slug", "status", "publish_at", "expire_at", "visibility")]
+OF_PROJECT = ["project__notice", "project__slug"]
 
 
 def shown_photos() -> models.Prefetch:
@@ -81,7 +82,7 @@ class ArticleQuerySet(PublishedQuerySet):
         sessions = EventSession.objects.filter(event=OuterRef("event")).order_by("starts_at")
         return (
             self.select_related("category", "unit__type", "event", "project")
-            .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, "project__notice")
+            .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, *OF_PROJECT)
             .annotate(event_starts_at=Subquery(sessions.values("starts_at")[:1]))
             .prefetch_related(
                 models.Prefetch("institutions", queryset=Institution.objects.published().only("name", "slug")),

@@ -220,6 +220,7 @@ INSTALLED_APPS = [
     "news",
     "portal.accessibility",
     "portal.duties",
+    "portal.statutory",
     "portal.accounts",
     "portal.backup",
     "portal.pages",

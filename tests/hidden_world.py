@@ -13,6 +13,7 @@ from tests.make import (
     in_days,
     make_article,
     make_attachment,
+    make_card,
     make_event,
     make_institution,
     make_notice,
@@ -119,6 +120,7 @@ class HiddenWorld:
         self.notice = make_notice(title=f"{VISIBLE} konkurs", deadline_at=in_days(9))
         self.closed_notice = make_notice(title=f"{VISIBLE} dawny konkurs", deadline_at=in_days(-2))
         self.page = make_page(title=f"{VISIBLE} strona", is_in_menu=True)
+        self.card = make_card(title=f"{VISIBLE} sprawa", unit=self.institution)
 
     def make_hidden(self):
         court = InstitutionType.objects.filter(is_public_directory=False).first()
@@ -128,6 +130,7 @@ class HiddenWorld:
             "institution": make_institution,
             "event": make_event,
             "page": make_page,
+            "card": make_card,
         }
         for state, fields in STATES.items():
             for kind, maker in makers.items():
@@ -155,6 +158,7 @@ class HiddenWorld:
             },
             make_event: {"summary": word, "description": text, "series": self.series, "institution": self.institution},
             make_page: {"lead": word, "body": text, "is_in_menu": True, "parent": self.page},
+            make_card: {"lead": word, "steps": text, "unit": self.institution, "situations": ["porada"]},
         }[maker]
         title = {"name" if maker is make_institution else "title": f"{HIDDEN} {word}"}
         thing = self.things[where] = maker(**title, **extra | fields)
@@ -170,6 +174,7 @@ class HiddenWorld:
             make_article(title=f"{VISIBLE} opis {number}", unit=thing)
             make_notice(title=f"{VISIBLE} nabór {number}", unit=thing)
             make_institution(name=f"{VISIBLE} filia {number}", supervising_unit=thing)
+            make_card(title=f"{VISIBLE} sprawa {number}", unit=thing)
             self.event.parties.create(name=f"{VISIBLE} gość", institution=thing)
             self.event.representatives.create(name=f"{VISIBLE} delegat", institution_name="Gość", institution=thing)
         self.report = MeetingReport.objects.create(event=self.past_event, headline=f"{VISIBLE} zapis")

@@ -112,6 +112,13 @@ KINDS = {
     "report of a barrier": address("accessibility:report"),
     "report of a barrier, received": address("accessibility:received"),
     "page for those in need": lambda: "/potrzebuje-pomocy/",
+    "privacy": lambda: "/rodo/",
+    "cookies": lambda: "/polityka-cookies/",
+    "protection of minors": lambda: "/standardy-ochrony-maloletnich/",
+    "whistle-blowers": lambda: "/sygnalisci/",
+    "documents": lambda: "/dokumenty/",
+    "monthly costs": address("institutions:monthly_costs"),
+    "care home": of(lambda: Institution.objects.published().filter(monthly_costs__isnull=False)),
     "projects": lambda: "/projekty/",
     "page that does not exist": lambda: "/nie-ma-takiej-strony/",
 }

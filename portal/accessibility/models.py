@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.content import films, phones
 from portal.content.attachments import Attachment
+from portal.content.one_row import OneRow
 from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
 
@@ -240,7 +241,7 @@ class AccessInfoQuerySet(models.QuerySet):
         return self.all()
 
 
-class AccessInfo(models.Model):
+class AccessInfo(OneRow):
     """What /dostepnosc/ tells beside the page's own text; one record."""
 
     scope = RichTextField(
@@ -262,14 +263,6 @@ class AccessInfo(models.Model):
 
     def __str__(self):
         return gettext("accessibility page")
-
-    def save(self, *args, **kwargs):
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def current(cls) -> "AccessInfo":
-        return cls.objects.filter(pk=1).first() or cls()
 
     @property
     def film(self) -> "SignFilm | None":

@@ -16,7 +16,8 @@ from portal.editing.models import Act
 
 # What editors work with; only of these a role can give rights, and Django's own tables behind the scenes are nobody's.
 APPS_OF_ROLES = """
-    news events registration outbox editing photos links institutions accessibility duties pages auth
+    news events registration outbox editing photos links institutions accessibility duties statutory pages
+    auth
 """.split()
 
 

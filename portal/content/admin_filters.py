@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .board import LineFilter
 from .paging import years_of
 from .publishing import Status
+from .reviewed import REMINDED
 
 SOON = timedelta(days=7)
 YEAR = re.compile(r"[1-9][0-9]{3}")
@@ -84,3 +85,16 @@ class CheckedFilter(LineFilter):
             return queryset
         rows = queryset.published() if hasattr(queryset, "published") else queryset
         return rows.filter(queryset.model.unchecked())
+
+
+class ReviewFilter(LineFilter):
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("due within 30 days, or overdue"))]
+
+    @staticmethod
+    def select(queryset, value):
+        soon = timezone.localdate() + REMINDED
+        return queryset.published().filter(review_due_on__lte=soon) if value == "due" else queryset

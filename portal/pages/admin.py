@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.memberships import BoundAdmin
 from portal.accessibility.models import SLUG, Statement
 from portal.content.admin import PlainFields
+from portal.content.admin_filters import ReviewFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import LineFilter, register_board_line
@@ -20,6 +21,7 @@ from .models import Banner, PageAttachment, StaticPage, Tile
 
 class PageAttachmentRows(AttachmentRows):
     model = PageAttachment
+    fields = [("title", "heading"), ("file", "position"), "link", "stored"]
 
 
 class TextStatementFilter(LineFilter):
@@ -47,7 +49,7 @@ class PageForm(CountedForm, PublishableForm):
 class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdmin):
     form = PageForm
     list_display = ["title", "parent", "is_in_menu", "position", "publication", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "is_in_menu", TextStatementFilter]
+    list_filter = [*PublishableAdmin.list_filter, "is_in_menu", ReviewFilter, TextStatementFilter]
     list_select_related = ["parent"]
     search_fields = ["title", "lead"]
     ordering = ["position", "title"]
@@ -55,6 +57,7 @@ class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdm
     fieldsets = [
         (None, {"fields": ["parent", "title", "lead", "body"]}),
         (_("Menu"), {"fields": [("is_in_menu", "menu_title", "position")]}),
+        (_("Review"), {"fields": [("reviewed_on", "review_months")], "classes": ["collapse"]}),
         (_("Safety of readers"), {"fields": ["is_sensitive"], "classes": ["collapse"]}),
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
@@ -88,4 +91,5 @@ class BannerAdmin(PlainFields, admin.ModelAdmin):
 
 
 register_publishing_lines(StaticPage)
+register_board_line(_("Pages to be reviewed"), StaticPage, ReviewFilter, "due")
 register_board_line(_("Accessibility statement: enter it in its form"), StaticPage, TextStatementFilter, "text")

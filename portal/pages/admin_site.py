@@ -39,7 +39,17 @@ SECTIONS = [
     ),
     (
         _("Home page and office"),
-        ["pages.tile", "pages.banner", "institutions.office", "accessibility.statement", "accessibility.accessinfo"],
+        ["pages.tile", "pages.banner", "institutions.office"],
+    ),
+    (
+        _("What the law asks"),
+        [
+            "accessibility.statement",
+            "accessibility.accessinfo",
+            "statutory.processingpurpose",
+            "statutory.childprotection",
+            "statutory.whistleblowing",
+        ],
     ),
     (
         _("Dictionaries"),

@@ -19,6 +19,8 @@ PARTS_OF_TEXTS = [
     "institutions.cooperationagreement",
     "institutions.institutionphoto",
     "institutions.serviceform",
+    "institutions.monthlycost",
+    "institutions.projectlogo",
     "pages.pageattachment",
 ]
 MEETINGS = ["events.event", "events.meetingreport", "events.eventseries"]
@@ -45,6 +47,7 @@ DICTIONARIES = [
     "institutions.fundedproject",
 ]
 OFFICE = ["institutions.office", "institutions.officephone", "institutions.officeaccount", "institutions.officehours"]
+STATUTORY = ["statutory.processingpurpose", "statutory.childprotection", "statutory.whistleblowing"]
 ACCOUNTS = ["auth.user", "auth.group", "institutions.editormembership"]
 
 # Permissions of their own names: who works at the desk of meetings and trainings.
@@ -62,7 +65,7 @@ GROUPS = {
         (WRITE, DICTIONARIES),
         ([*ALL, "publish"], ["accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo", "duties.duty"]),
-        (ALL, ["accessibility.signfilm"]),
+        (ALL, ["accessibility.signfilm", *STATUTORY]),
         (["view", "change"], ["accessibility.accessrequest", "institutions.placesreport"]),
         (["view"], [*OFFICE, "photos.takendownphoto", "links.linkreport"]),
     ],
@@ -82,7 +85,7 @@ GROUPS = {
     "Administrator": [
         ([*ALL, "publish"], [*TEXTS, *MEETINGS, "accessibility.statement"]),
         (WRITE, ["accessibility.accessinfo"]),
-        (ALL, ["duties.duty", "accessibility.signfilm"]),
+        (ALL, ["duties.duty", "accessibility.signfilm", *STATUTORY]),
         (["view", "change", "delete"], ["accessibility.accessrequest"]),
         (["view", "change"], ["institutions.placesreport"]),
         (ALL, [*PARTS_OF_TEXTS, *PARTS_OF_MEETINGS, *FRONT, *DICTIONARIES, *OFFICE, *ACCOUNTS, *SIGN_UP]),

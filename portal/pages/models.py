@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from portal.addresses.models import Addressed
 from portal.content.attachments import Attachment
 from portal.content.publishing import Publishable, PublishedQuerySet
+from portal.content.reviewed import Reviewed
 from portal.content.richtext import RichTextField
 from portal.content.watched import WatchedReaders
 
@@ -29,7 +30,7 @@ class StaticPageQuerySet(PublishedQuerySet):
         return self.filter(is_in_menu=True).order_by("position", "title")
 
 
-class StaticPage(Addressed, WatchedReaders, Publishable):
+class StaticPage(Addressed, WatchedReaders, Reviewed, Publishable):
     # Laws and printed matter point at /deklaracja-dostepnosci/: a new title must not move it.
     address_follows_title = False
 
@@ -69,6 +70,14 @@ class StaticPage(Addressed, WatchedReaders, Publishable):
         return self.menu_title or self.title
 
     @property
+    def files_by_heading(self) -> list[tuple[str, list]]:
+        """(heading, files); headings in the order of their first file, those without one first."""
+        groups = {"": []}
+        for attachment in self.attachments.all():
+            groups.setdefault(attachment.heading, []).append(attachment)
+        return [(heading, files) for heading, files in groups.items() if files]
+
+    @property
     def hides_its_reader(self) -> bool:
         return super().hides_its_reader or self.slug in ALWAYS_SENSITIVE
 
@@ -77,6 +86,9 @@ class PageAttachment(Attachment):
     owner_field = "page"
 
     page = models.ForeignKey(StaticPage, on_delete=models.CASCADE, related_name="attachments")
+    heading = models.CharField(
+        _("under the heading"), max_length=80, blank=True, help_text=_("Files with the same heading stand together.")
+    )
 
     class Meta(Attachment.Meta):
         pass

@@ -18,6 +18,7 @@ class SectionSitemap(SiteSitemap):
             "news:notice_list",
             "institutions:list",
             "institutions:free_places",
+            "institutions:monthly_costs",
             "services:list",
             "events:list",
             "pages:contact",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Event
 from institutions.filters import InstitutionFilter, offered_types
-from institutions.models import FundedProject, HelpLine, Institution, Office
+from institutions.models import FundedProject, HelpLine, Institution, Office, ServiceCard
 from news.models import Article, Category, Notice
 from portal.accessibility.models import SLUG, AccessInfo, Statement
 from portal.accessibility.versions import shown_version
@@ -18,6 +18,8 @@ from portal.addresses.models import Moved, get_by_address
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.watched import mark_sensitive
 from portal.counters.journal import mark_viewed
+from portal.statutory import kept
+from portal.statutory.models import ChildProtection, ProcessingPurpose, Whistleblowing
 
 from .models import StaticPage, Tile
 from .structured_data import office_data, site_data
@@ -94,7 +96,24 @@ def _help(request) -> dict:
 
 
 def _projects(request) -> dict:
-    return {"projects": FundedProject.objects.all()}
+    return {"projects": FundedProject.objects.prefetch_related("logos")}
+
+
+def _privacy(request) -> dict:
+    cards = ServiceCard.objects.published().in_language().exclude(privacy_notice="")
+    return {"office": Office.current(), "purposes": ProcessingPurpose.objects.all(), "cards": cards}
+
+
+def _cookies(request) -> dict:
+    return {"kept": kept.everything()}
+
+
+def _child_protection(request) -> dict:
+    return {"standards": ChildProtection.current(), "help_lines": HelpLine.objects.filter(is_for_children=True)}
+
+
+def _whistleblowing(request) -> dict:
+    return {"reports": Whistleblowing.current()}
 
 
 def _statement(request) -> dict:
@@ -117,6 +136,10 @@ def _access(request) -> dict:
 SPECIAL_PAGES = {
     "potrzebuje-pomocy": ("pages/help.html", _help),
     "projekty": ("pages/projects.html", _projects),
+    "rodo": ("statutory/privacy.html", _privacy),
+    "polityka-cookies": ("statutory/cookies.html", _cookies),
+    "standardy-ochrony-maloletnich": ("statutory/child_protection.html", _child_protection),
+    "sygnalisci": ("statutory/whistleblowing.html", _whistleblowing),
     "dostepnosc": ("accessibility/access.html", _access),
     SLUG: ("accessibility/page.html", _statement),
 }

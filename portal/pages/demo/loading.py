@@ -17,6 +17,7 @@ from portal.content.publishing import Status
 from portal.counters.models import set_start_value
 from portal.duties.usual import make_usual_duties
 from portal.pages.models import Banner, DemoRow, PageAttachment, Severity, StaticPage, Tile
+from portal.statutory.models import ChildProtection, ProcessingPurpose, Whistleblowing
 
 from .photos import load_photos
 from .reading import FOLDER, day, hour, moment, past_moment, read
@@ -86,7 +87,8 @@ def attach(model, owner, rows: list[dict]):
     for position, row in enumerate(rows):
         extension = row["file"].rsplit(".", 1)[1]
         with open(FOLDER / "files" / f"przyklad.{extension}", "rb") as sample:
-            attachment = model(title=row["title"], position=position, file=File(sample, name=row["file"]))
+            given = chosen(row, ["title", "heading"])
+            attachment = model(position=position, file=File(sample, name=row["file"]), **given)
             setattr(attachment, model.owner_field, owner)
             attachment.full_clean()
             attachment.save()
@@ -147,6 +149,12 @@ def load_institution(row: dict):
         obj.places_reports.create(
             as_of=day(-report["days_ago"]), **chosen(report, ["places_total", "places_free", "places_waiting"])
         )
+    for cost in row.get("monthly_costs", []):
+        year = timezone.localdate().year - cost["years_ago"] - (timezone.localdate().month < 4)
+        obj.monthly_costs.create(
+            year=year, amount=cost["amount"], gazette="Dz. Urz. Woj.", gazette_position=cost["position"],
+            published_on=date(year, 3, 18),
+        )  # fmt: skip
     for agreement in row.get("agreements", []):
         obj.agreements.create(**chosen(agreement, ["county", "subject", "since"]))
 
@@ -171,7 +179,7 @@ def load_office():
     for position, line in enumerate(read("help_lines.json")):
         remember(
             institutions.HelpLine.objects.create(
-                **chosen(line, ["number", "name", "for_whom", "hours", "is_free", "source"]),
+                **chosen(line, ["number", "name", "for_whom", "hours", "is_free", "is_for_children", "source"]),
                 is_in_strip=line["number"] in ("112", "116 111", "116 123", "800 120 002"),
                 verified_on=line.get("checked_on"),
                 verified_by=line.get("checked_by", ""),
@@ -182,7 +190,7 @@ def load_office():
 
 def load_projects():
     for row in read("projects.json"):
-        remember(
+        found = remember(
             institutions.FundedProject.objects.create(
                 slug=row["key"],
                 starts_on=f"{row['starts']}-01" if row.get("starts") else None,
@@ -190,6 +198,7 @@ def load_projects():
                 **chosen(row, ["title", "fund", "programme", "grant_amount", "total_amount", "description", "notice"]),
             )
         )
+        found.institutions.set(institutions.Institution.objects.filter(slug__in=row.get("institutions", [])))
 
 
 def load_services():
@@ -381,13 +390,15 @@ def load_pages():
             publish_at=moment(-400),
             is_in_menu=row.get("in_menu", False),
             body=row.get("body", ""),
-            **chosen(row, ["title", "menu_title", "position", "lead"]),
+            reviewed_on=day(-60) if row.get("review_months") else None,
+            **chosen(row, ["title", "menu_title", "position", "lead", "review_months"]),
         )
         obj.save()
         remember(obj)
         dated(obj, moment(-60))
         attach(PageAttachment, obj, row.get("attachments", []))
     load_accessibility()
+    load_statutory()
     for duty in make_usual_duties("pcpr@jarzebin.example"):
         remember(duty)
     for row in read("tiles.json"):
@@ -400,6 +411,14 @@ def load_pages():
             starts_at=timezone.now(),
         )
     )
+
+
+def load_statutory():
+    (row,) = read("statutory.json")
+    for position, purpose in enumerate(row["purposes"]):
+        remember(ProcessingPurpose.objects.create(position=position, **purpose))
+    remember(ChildProtection.objects.create(adopted_on=day(-800), revised_on=day(-60), **row["child_protection"]))
+    remember(Whistleblowing.objects.create(procedure_on=date(2024, 9, 25), **row["whistleblowing"]))
 
 
 def load_accessibility():

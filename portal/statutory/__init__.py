@@ -1,0 +1,1 @@
+"""What the law asks of a site beside accessibility: data protection, cookies, child protection, whistle-blowers."""
