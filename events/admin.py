@@ -23,7 +23,12 @@ from portal.content.uploads import (
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
-from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.editing.publishable_admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    TRANSLATION_FIELDSET,
+    PublishableAdmin,
+)
 from portal.editing.workplace_admin import WorkplaceAdmin
 
 from .copying_admin import copy_of_event, copy_view
@@ -144,6 +149,7 @@ class EventAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         PHOTOS_FIELDSET,
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
+        TRANSLATION_FIELDSET,
         VIEWS_FIELDSET,
     ]
 

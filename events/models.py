@@ -266,7 +266,7 @@ class SessionStatus(models.TextChoices):
 class EventSessionQuerySet(models.QuerySet):
     def in_calendar(self):
         """The dates of published events; of translated ones only the Polish row, else each would stand there twice."""
-        events = Event.objects.published().in_language().order_by()
+        events = Event.objects.published().for_readers().order_by()
         return self.filter(models.Exists(events.filter(pk=models.OuterRef("event"))))
 
     def current(self):

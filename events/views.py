@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.addresses.translations import lead_to_reader
 from portal.content.paging import CappedPaginator, page_or_404, years_of
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
@@ -81,10 +82,11 @@ def event(request, slug: str):
     report = getattr(found, "report", None)
     context = {
         "event": found,
+        "versions": lead_to_reader(found),
         "report": report if report and report.is_public else None,
         "programme": programme(found),
         "photos": list(found.photos.all()),
-        "articles": found.articles.published().in_language(found.language).newest_first()[:RELATED],
+        "articles": found.articles.published().for_readers().newest_first()[:RELATED],
         "series_events": others_of_series(found),
         "structured_data": structured_data.event(found),
         "sign_up": sign_up_of(found),
@@ -134,7 +136,7 @@ def chosen_year(request, years: list[int]) -> int | None:
 def ended_in(year: int):
     """Past events whose last date ended in that year, the latest first."""
     whole = Period(Month(year, 1).first, Month(year, 12).period.last)
-    return Event.objects.published().in_language().past(whole.starts_at, whole.ends_at).for_list()
+    return Event.objects.published().for_readers().past(whole.starts_at, whole.ends_at).for_list()
 
 
 def programme(found: Event) -> list[tuple[EventSession | None, list]]:
@@ -149,7 +151,7 @@ def programme(found: Event) -> list[tuple[EventSession | None, list]]:
 def others_of_series(found: Event):
     if not found.series:
         return []
-    others = found.series.events.published().in_language(found.language).exclude(pk=found.pk)
+    others = found.series.events.published().for_readers().exclude(pk=found.pk)
     return others.with_dates().order_by("-first_start")[:RELATED]
 
 

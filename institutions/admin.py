@@ -28,7 +28,12 @@ from portal.content.uploads import (
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
-from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.editing.publishable_admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    TRANSLATION_FIELDSET,
+    PublishableAdmin,
+)
 
 from .hours import WEEKDAYS
 from .memberships import BoundAdmin
@@ -37,6 +42,7 @@ from .models import (
     CooperationAgreement,
     FundedProject,
     HelpLine,
+    HelpLineTranslation,
     Institution,
     InstitutionPhone,
     InstitutionPhoto,
@@ -147,6 +153,14 @@ class InstitutionForm(CountedForm, PhotosForm):
     pass
 
 
+WORDS_FIELDSETS = [
+    (None, {"fields": ["name", "short_name", "lead", "description", "for_whom"]}),
+    PUBLICATION_FIELDSET,
+    ADDRESS_FIELDSET,
+    TRANSLATION_FIELDSET,
+]
+
+
 @admin.register(Institution)
 class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
     form = InstitutionForm
@@ -216,8 +230,20 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         PHOTOS_FIELDSET,
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
+        TRANSLATION_FIELDSET,
         VIEWS_FIELDSET,
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        return WORDS_FIELDSETS if self._is_translation(request, obj) else super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request, obj):
+        return [] if self._is_translation(request, obj) else super().get_inlines(request, obj)
+
+    @staticmethod
+    def _is_translation(request, obj) -> bool:
+        """Then phones, hours and numbers are those of the original, and only words are asked for."""
+        return bool(obj.translation_of_id if obj else request.GET.get("translation_of"))
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -401,11 +427,40 @@ class MunicipalityAdmin(admin.ModelAdmin):
     list_display = ["name", "teryt"]
 
 
+class UncheckedWordsFilter(LineFilter):
+    title = _("translations")
+    parameter_name = "translations"
+
+    def lookups(self, request, model_admin):
+        return [("unchecked", _("not checked"))]
+
+    @staticmethod
+    def select(queryset, value):
+        if value != "unchecked":
+            return queryset
+        unchecked = HelpLineTranslation.objects.filter(HelpLineTranslation.unchecked())
+        return queryset.filter(pk__in=unchecked.values("line"))
+
+
+class TranslationRows(Rows):
+    model = HelpLineTranslation
+    fields = ["language", "name", ("for_whom", "hours"), ("verified_on", "verified_by", "source")]
+
+
 @admin.register(HelpLine)
-class HelpLineAdmin(admin.ModelAdmin):
+class HelpLineAdmin(PlainFields, admin.ModelAdmin):
     form = WrittenForm
+    inlines = [TranslationRows]
+    fields = [
+        "number",
+        "name",
+        ("for_whom", "hours"),
+        ("is_free", "is_for_children", "is_in_strip"),
+        ("verified_on", "verified_by", "source"),
+        "position",
+    ]
     list_display = ["number", "name", "hours", "is_in_strip", "is_for_children", "verified_on", "verified_by"]
-    list_filter = [CheckedFilter]
+    list_filter = [CheckedFilter, UncheckedWordsFilter]
 
 
 class LogoRows(Rows):
@@ -430,3 +485,4 @@ class FundedProjectAdmin(PlainFields, admin.ModelAdmin):
 
 
 register_board_line(_("Facts to be checked again"), HelpLine, CheckedFilter, "old")
+register_board_line(_("Translations to be checked"), HelpLine, UncheckedWordsFilter, "unchecked")

@@ -33,7 +33,7 @@ def offered_groups(_request):
 
 
 def shown():
-    return Institution.objects.published().in_language().order_by()
+    return Institution.objects.published().for_readers().order_by()
 
 
 class InstitutionFilter(FilterSet):

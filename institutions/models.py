@@ -17,8 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses.models import Addressed
-from portal.content import phones
-from portal.content.checked import Checked
+from portal.content import languages, phones
 from portal.content.folding import SortKeyField
 from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
@@ -28,6 +27,7 @@ from portal.content.tidied import TidiedField
 from . import validators
 from .costs import MonthlyCost
 from .funding import FundedProject, ProjectLogo
+from .help_lines import HelpLine, HelpLineTranslation
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
 from .memberships import EditorMembership
 from .office import Office, OfficeAccount, OfficeHours, OfficePhone
@@ -38,6 +38,8 @@ from .services.models import LifeSituation, ServiceCard, ServiceForm
 __all__ = [
     "EditorMembership",
     "FundedProject",
+    "HelpLine",
+    "HelpLineTranslation",
     "LifeSituation",
     "MonthlyCost",
     "Office",
@@ -174,6 +176,10 @@ class InstitutionQuerySet(PublishedQuerySet):
     def reachable(self):
         return super().reachable().filter(is_listed=True, type__is_public_directory=True)
 
+    def for_readers(self):
+        """All of them: a translation only lends its words (`Institution.words`)."""
+        return self.originals().prefetch_related(*_words())
+
     def grouped(self):
         """By groups of types, in the order of the first type of each; in a group from A to Z.
 
@@ -193,7 +199,7 @@ class InstitutionQuerySet(PublishedQuerySet):
 
     def crisis_centres(self):
         """Where somebody in danger can go, those that never close first."""
-        return self.published().filter(type__code="oik").order_by("-is_24_7", "sort_key")
+        return self.published().for_readers().filter(type__code="oik").order_by("-is_24_7", "sort_key")
 
     def with_places(self):
         return self.filter(Q(places_total__gt=0) | Q(places_free__isnull=False))
@@ -208,8 +214,16 @@ class InstitutionQuerySet(PublishedQuerySet):
     def for_detail(self):
         return self.select_related("type", "municipality", "supervising_unit__type").prefetch_related(
             "phones", "subtypes", "serves", "hours", "hours_exceptions", "agreements", "monthly_costs", "projects",
-            models.Prefetch("photos", queryset=InstitutionPhoto.objects.shown()),
+            models.Prefetch("photos", queryset=InstitutionPhoto.objects.shown()), *_words(),
         )  # fmt: skip
+
+
+def _words() -> list[models.Prefetch]:
+    """What brings the translations into the language of the page; nothing on a page in Polish."""
+    if languages.current() == languages.ORIGINAL:
+        return []
+    translations = Institution.objects.published().in_language(languages.current())
+    return [models.Prefetch("translations", queryset=translations, to_attr="fitting")]
 
 
 class Institution(Addressed, Publishable):
@@ -341,6 +355,16 @@ class Institution(Addressed, Publishable):
     def __str__(self):
         return self.short_name or self.name
 
+    def save(self, *args, **kwargs):
+        if self.translation_of:
+            self._take_facts()
+        super().save(*args, **kwargs)
+
+    def _take_facts(self):
+        """Of a translation only the words are its own."""
+        for name in ("type", "is_listed", "operator", "address_visibility"):
+            setattr(self, name, getattr(self.translation_of, name))
+
     def clean(self):
         super().clean()
         if (self.places_free is not None or self.places_waiting is not None) and self.places_as_of is None:
@@ -349,7 +373,12 @@ class Institution(Addressed, Publishable):
             raise ValidationError({"longitude": _("Give both latitude and longitude, or neither.")})
 
     def get_absolute_url(self):
-        return reverse("institutions:detail", args=[self.slug])
+        return reverse("institutions:detail", args=[self.translation_of.slug if self.translation_of_id else self.slug])
+
+    @cached_property
+    def words(self) -> "Institution":
+        """The translation that fits the page, where it was brought; else itself."""
+        return next(iter(getattr(self, "fitting", [])), self)
 
     @property
     def has_page(self) -> bool:
@@ -528,31 +557,3 @@ class InstitutionPhoto(GalleryPhoto):
 
     class Meta(GalleryPhoto.Meta):
         indexes = photo_indexes("institution")
-
-
-class HelpLine(Checked):
-    checked_for = timedelta(days=90)
-
-    number = TidiedField(_("number"), max_length=20, unique=True, tidy=phones.tidy)
-    name = models.CharField(_("name"), max_length=150)
-    for_whom = models.CharField(_("for whom"), max_length=200, blank=True)
-    hours = models.CharField(_("hours"), max_length=100, blank=True)
-    is_free = models.BooleanField(_("free of charge"), default=True)
-    is_for_children = models.BooleanField(
-        _("for children"), default=False, help_text=_("Shown with the standards for the protection of minors.")
-    )
-    is_in_strip = models.BooleanField(_("in the strip on top of the home page"), default=False)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        ordering = ["position", "number"]
-        verbose_name = _("help line")
-        verbose_name_plural = _("help lines")
-
-    def __str__(self):
-        return f"{self.number} {self.name}"
-
-    @property
-    def short_name(self) -> str:
-        """ "Niebieska Linia – Ogólnopolskie Pogotowie …" → "Niebieska Linia"."""
-        return self.name.partition(" – ")[0]

@@ -9,7 +9,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.addresses.models import get_by_address
+from portal.addresses.models import Moved, get_by_address
+from portal.addresses.translations import versions
+from portal.content import languages
 from portal.content.paging import page_or_404
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.spreadsheets import CSV_TYPE, as_csv
@@ -27,7 +29,7 @@ YEAR = 365 * 24 * 60 * 60
 
 @require_safe
 def institution_list(request):
-    filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().for_list())
+    filters = InstitutionFilter(request.GET, Institution.objects.published().for_readers().for_list())
     page = page_or_404(request, Paginator(filters.qs.grouped(), PER_PAGE))
     context = {
         "filters": filters,
@@ -42,7 +44,7 @@ def institution_list(request):
 @require_safe
 def map_data(request):
     """GeoJSON of the institutions in the list of the same filters whose position everybody may know."""
-    filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().select_related("type"))
+    filters = InstitutionFilter(request.GET, Institution.objects.published().for_readers().select_related("type"))
     features = [
         {
             "type": "Feature",
@@ -64,12 +66,15 @@ def map_data(request):
 def institution(request, slug: str):
     institutions = preview_or_public(request, Institution.objects.reachable(), Institution.objects.all())
     found = get_by_address(institutions.for_detail(), slug)
+    if found.translation_of_id and not found.is_preview:
+        raise Moved(languages.address_in(found, found.language))
     context = {
         "institution": found,
-        "articles": found.articles.published().in_language().newest_first()[:NEWS_SHOWN],
-        "notices": found.notices.published().in_language().current().nearest_deadline_first()[:NOTICES_SHOWN],
+        "versions": versions(found),
+        "articles": found.articles.published().for_readers().newest_first()[:NEWS_SHOWN],
+        "notices": found.notices.published().for_readers().current().nearest_deadline_first()[:NOTICES_SHOWN],
         "events": coming_events(found),
-        "services": found.services.published().in_language(),
+        "services": found.services.published().for_readers(),
         "today": timezone.localdate().weekday(),
         "structured_data": structured_data.institution(found),
         "breadcrumbs": [(_("Institutions"), reverse("institutions:list")), (found.name, "")],
@@ -107,7 +112,7 @@ def monthly_costs_csv(request):
 
 
 def _care_homes():
-    return Institution.objects.published().in_language()
+    return Institution.objects.published().for_readers()
 
 
 @require_safe
@@ -132,4 +137,4 @@ def by_group(institutions) -> list[tuple[str, str, list[Institution]]]:
 def coming_events(found: Institution):
     """Events that it organises or that take place in it; of a hidden one only those where it is named anyway."""
     events = found.hosted_sessions.publicly_placed().events() | found.event_parties.organising().events()
-    return events.published().in_language().upcoming().for_list()[:EVENTS_SHOWN]
+    return events.published().for_readers().upcoming().for_list()[:EVENTS_SHOWN]

@@ -25,7 +25,12 @@ from portal.content.uploads import (
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
-from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.editing.publishable_admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    TRANSLATION_FIELDSET,
+    PublishableAdmin,
+)
 from portal.search.admin import IndexedSearch
 
 from .from_meeting import NoCategory, draft_article
@@ -63,6 +68,7 @@ class ArticleAdmin(IndexedSearch, BoundAdmin, PhotoUploads, AttachmentUploads, C
             PUBLICATION_FIELDSET[1] | {"fields": [*PUBLICATION_FIELDSET[1]["fields"], "is_pinned"]},
         ),
         ADDRESS_FIELDSET,
+        TRANSLATION_FIELDSET,
         VIEWS_FIELDSET,
     ]
 
@@ -128,6 +134,7 @@ class NoticeAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews, Pub
         (None, {"fields": ["kind", "title", "summary", "deadline_at", "body", "unit"]}),
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
+        TRANSLATION_FIELDSET,
         VIEWS_FIELDSET,
     ]
 

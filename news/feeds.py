@@ -84,7 +84,7 @@ class ArticleRss(PortalFeed):
         return _("News")
 
     def items(self):
-        return Article.objects.published().in_language().newest_first().select_related("category")[:LENGTH]
+        return Article.objects.published().for_readers().newest_first().select_related("category")[:LENGTH]
 
     def item_description(self, article):
         return escape(article.lead or _shortened(article.body))
@@ -107,7 +107,7 @@ class NoticeRss(PortalFeed):
         return _("Notices")
 
     def items(self):
-        return Notice.objects.published().in_language().newest_first()[:LENGTH]
+        return Notice.objects.published().for_readers().newest_first()[:LENGTH]
 
     def item_description(self, notice):
         return escape(notice.summary or _shortened(notice.body))

@@ -34,10 +34,15 @@ class Category(models.Model):
 
 # What a page says of the institution that speaks, of the event and the project that a text is about.
 OF_UNIT = [f"unit__{name}" for name in (
-    "name", "short_name", "slug", "status", "publish_at", "expire_at", "is_listed", "type__is_public_directory",
+    "name", "short_name", "slug", "translation_of", "status", "publish_at", "expire_at", "is_listed",
+    "type__is_public_directory",
 )]  # fmt: skip
 OF_EVENT = [f"event__{name}" for name in ("title", "slug", "status", "publish_at", "expire_at", "visibility")]
 OF_PROJECT = ["project__notice", "project__slug"]
+
+
+def linked_institutions():
+    return Institution.objects.published().originals().only("name", "slug", "translation_of")
 
 
 def shown_photos() -> models.Prefetch:
@@ -85,7 +90,9 @@ class ArticleQuerySet(PublishedQuerySet):
             .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, *OF_PROJECT)
             .annotate(event_starts_at=Subquery(sessions.values("starts_at")[:1]))
             .prefetch_related(
-                models.Prefetch("institutions", queryset=Institution.objects.published().only("name", "slug")),
+                models.Prefetch(
+                    "institutions", queryset=Institution.objects.published().only("name", "slug", "translation_of")
+                ),
                 "attachments",
             )
         )

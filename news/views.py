@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.addresses.translations import lead_to_reader
 from portal.content import pdf
 from portal.content.paging import CappedPaginator
 from portal.content.preview import keep_private, preview_or_public
@@ -27,7 +28,7 @@ RELATED = 3
 
 @require_safe
 def article_list(request):
-    filters = ArticleFilter(request.GET, Article.objects.published().in_language())
+    filters = ArticleFilter(request.GET, Article.objects.published().for_readers())
     articles = filters.qs.for_list()
     ordered = articles.newest_first() if filters.is_active else articles.pinned_first()
     return _list_page(request, "news/article_list.html", ordered, filters=filters, breadcrumbs=_article_trail())
@@ -36,10 +37,12 @@ def article_list(request):
 @require_safe
 def article(request, slug: str):
     found = _find_article(request, slug)
-    related = Article.objects.published().in_language(found.language).related_to(found, RELATED)
+    versions = lead_to_reader(found)
+    related = Article.objects.published().for_readers().related_to(found, RELATED)
     with_photos(found, *related)
     context = {
         "article": found,
+        "versions": versions,
         "breadcrumbs": _article_trail((found.title, "")),
         "related": related,
         "structured_data": structured_data.news_article(found),
@@ -70,14 +73,14 @@ def article_pdf(request, slug: str):
 
 @require_safe
 def notice_list(request):
-    filters = NoticeFilter(request.GET, Notice.objects.published().in_language().current())
+    filters = NoticeFilter(request.GET, Notice.objects.published().for_readers().current())
     ordered = filters.qs.for_list().nearest_deadline_first()
     return _list_page(request, "news/notice_list.html", ordered, filters=filters, breadcrumbs=_notice_trail())
 
 
 @require_safe
 def notice_archive(request):
-    filters = NoticeArchiveFilter(request.GET, Notice.objects.in_archive().in_language())
+    filters = NoticeArchiveFilter(request.GET, Notice.objects.in_archive().for_readers())
     trail = _notice_trail((_("Archive"), ""))
     return _list_page(
         request, "news/notice_archive.html", filters.qs.for_list().newest_first(), filters=filters, breadcrumbs=trail
@@ -88,7 +91,7 @@ def notice_archive(request):
 def notice(request, slug: str):
     notices = preview_or_public(request, Notice.objects.reachable(), Notice.objects.all())
     found = get_by_address(with_views(notices.for_detail()), slug)
-    context = {"notice": found, "breadcrumbs": _notice_trail((found.title, ""))}
+    context = {"notice": found, "versions": lead_to_reader(found), "breadcrumbs": _notice_trail((found.title, ""))}
     if found.kind == NoticeKind.RECRUITMENT and not found.is_closed and not found.is_archived:
         context["structured_data"] = structured_data.job_posting(found)
     return _detail_page(request, "news/notice.html", context, found)

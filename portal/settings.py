@@ -241,6 +241,7 @@ MIDDLEWARE = [
     "portal.pages.caching.FetchPageFromCache",
     "csp.middleware.CSPMiddleware",
     "portal.pages.headers.SafetyHeaders",
+    "portal.pages.language_of_page.LanguageOfPage",
     "portal.accounts.networks.AdminNetworksMiddleware",
     # Before everything that could read a form, behind what gives every answer its headers.
     "portal.pages.request_size.RequestSizeMiddleware",

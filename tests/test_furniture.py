@@ -71,7 +71,7 @@ def test_banner_is_shown_between_its_start_and_end(client, starts, ends, is_show
 def test_graver_banner_stands_first_and_each_says_its_severity_in_words(client):
     Banner.objects.create(text="Zmiana godzin", severity=Severity.INFO, link="/kontakt/", link_text="Godziny")
     Banner.objects.create(text="Powódź", severity=Severity.DANGER, starts_at=in_days(-3))
-    texts = re.findall(r"<strong>([^<]+)</strong> ([^<]+)", html(client).partition("</section>")[0])
+    texts = re.findall(r"<strong>([^<]+)</strong> <span>([^<]+)", html(client).partition("</section>")[0])
     assert [(word, text.strip()) for word, text in texts] == [
         ("Zagrożenie:", "Powódź"),
         ("Informacja:", "Zmiana godzin"),
@@ -146,7 +146,7 @@ def test_error_page_names_the_phone_of_the_office(rf):
 def test_error_page_remembers_the_phone_when_the_database_is_away(rf, monkeypatch, request):
     make_office()
     furniture.furniture()
-    cache.delete(furniture.CACHE_KEY)
+    cache.delete(f"{furniture.CACHE_KEY}-pl")
     request.getfixturevalue("no_database")
     assert "13 000 10 10" in errors.server_error(rf.get("/")).content.decode()
 

@@ -82,7 +82,7 @@ def _of_year(last_end, year: int):
     """Events whose last end, an aggregate over their dates, is in the year and over; translations are no events."""
     zone = timezone.get_default_timezone()
     starts, ends = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
-    events = Event.objects.in_language().filter(status__in=[Status.PUBLISHED, Status.ARCHIVED])
+    events = Event.objects.originals().filter(status__in=[Status.PUBLISHED, Status.ARCHIVED])
     events = events.annotate(last=last_end).filter(last__gte=starts, last__lt=min(ends, timezone.now()))
     return events.order_by().values("pk")
 

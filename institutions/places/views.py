@@ -29,7 +29,7 @@ MOST_FROM_ONE_NETWORK = 60
 
 def _with_places(request):
     """(filters, institutions that have places) in the order of the types of law."""
-    filters = InstitutionFilter(request.GET, Institution.objects.published().in_language().with_places())
+    filters = InstitutionFilter(request.GET, Institution.objects.published().for_readers().with_places())
     return filters, filters.qs.select_related("type", "municipality").prefetch_related("phones").order_by(
         "type__position", "sort_key"
     )

@@ -2,10 +2,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin_filters import CheckedFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
-from portal.content.board import register_board_line
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -30,7 +28,7 @@ class ServiceCardAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews
     unit_field = "unit"
     form = ServiceCardForm
     list_display = ["title", "unit", "publication", "verified_on", "view_count"]
-    list_filter = [*PublishableAdmin.list_filter, "situations", "unit", CheckedFilter]
+    list_filter = [*PublishableAdmin.list_filter, "situations", "unit"]
     search_fields = ["title", "lead"]
     ordering = ["sort_key"]
     autocomplete_fields = [*PublishableAdmin.autocomplete_fields, "unit"]
@@ -61,4 +59,3 @@ class LifeSituationAdmin(admin.ModelAdmin):
 
 
 register_publishing_lines(ServiceCard)
-register_board_line(_("Facts to be checked again"), ServiceCard, CheckedFilter, "old")

@@ -13,7 +13,7 @@ from .models import LifeSituation, ServiceCard
 
 
 def shown():
-    return ServiceCard.objects.published().in_language().order_by()
+    return ServiceCard.objects.published().for_readers().order_by()
 
 
 def offered_situations(_request):

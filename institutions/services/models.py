@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from portal.addresses.models import Addressed
 from portal.content import phones
 from portal.content.attachments import Attachment
-from portal.content.checked import Checked
 from portal.content.folding import SortKeyField
 from portal.content.publishing import Publishable, PublishedQuerySet, Status
 from portal.content.richtext import RichTextField
@@ -39,15 +38,16 @@ class ServiceCardQuerySet(PublishedQuerySet):
         return self.select_related("unit__type").prefetch_related("situations")
 
     def for_detail(self):
-        return self.select_related("unit__type", "unit__municipality").prefetch_related(
+        return self.select_related("unit__type", "unit__municipality", "translation_of").prefetch_related(
             "situations", "attachments", "unit__phones", "unit__hours", "unit__hours_exceptions"
         )
 
 
-class ServiceCard(Addressed, WatchedReaders, Checked, Publishable):
+class ServiceCard(Addressed, WatchedReaders, Publishable):
     """How one matter is settled, from who may come to how to appeal."""
 
     checked_for = timedelta(days=365)
+    checks_originals = True
     # What a resident cannot do without: no card is public that lacks one of these.
     needed = ["lead", "for_whom", "required_documents", "where", "steps", "time_limit", "legal_basis"]
 
@@ -135,6 +135,12 @@ class ServiceCard(Addressed, WatchedReaders, Checked, Publishable):
             number, extension = main.number, main.extension
         written = f"{number} wew. {extension}" if extension else number
         return written, phones.link_to(written)
+
+    @property
+    def forms(self) -> list:
+        """Its own, and those of the original: the office takes applications in Polish."""
+        original = self.translation_of.attachments.all() if self.translation_of else []
+        return [*self.attachments.all(), *original]
 
     @property
     def acts(self) -> list[str]:

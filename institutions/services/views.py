@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
+from portal.addresses.translations import lead_to_reader
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.structured_data import absolute
 from portal.content.watched import mark_sensitive
@@ -19,7 +20,7 @@ from .models import LifeSituation, ServiceCard
 
 @require_safe
 def card_list(request):
-    filters = ServiceFilter(request.GET, ServiceCard.objects.published().in_language().for_list())
+    filters = ServiceFilter(request.GET, ServiceCard.objects.published().for_readers().for_list())
     cards = list(filters.qs)
     chosen = filters.form.cleaned_data.get("sytuacja") if filters.is_active else None
     context = {
@@ -36,6 +37,7 @@ def card(request, slug: str):
     found = _find(request, slug)
     context = {
         "card": found,
+        "versions": lead_to_reader(found),
         "breadcrumbs": [(_("How to settle a matter"), reverse("services:list")), (found.title, "")],
         "exit_url": Office.current().quick_exit_url if found.hides_its_reader else "",
         "structured_data": structured_data.service(found),

@@ -13,15 +13,15 @@ MAX_LENGTH = 120
 # Names that lists and feeds use beside the slugs.
 RESERVED = {
     "rss", "atom", "archiwum", "kalendarz", "miesiac", "zapisy", "mapa", "drukuj", "pdf",
-    "zgloszenie", "potwierdzenie", "propozycja", "zaswiadczenie", "obecnosc",
+    "en", "uk", "zgloszenie", "potwierdzenie", "propozycja", "zaswiadczenie", "obecnosc",
 }  # fmt: skip
 
 
 class Moved(Exception):
-    """The thing asked for has another address now; MovedMiddleware answers with a permanent redirect."""
+    """The thing asked for has another address now, or a better one for a while; MovedMiddleware leads there."""
 
-    def __init__(self, url: str):
-        self.url = url
+    def __init__(self, url: str, is_permanent: bool = True):
+        self.url, self.is_permanent = url, is_permanent
 
 
 class OldAddress(models.Model):

@@ -30,8 +30,9 @@ def only_theirs(user, queryset):
 def preview_or_public(request, public, base):
     """Where to look for a page: `base` for staff who may see its drafts, `public` for everybody else.
 
-    Every row says in `is_preview` whether the public would not find it.
+    Every row says in `is_preview` whether the public would not find it, and whether it has translations.
     """
+    public, base = _with_translations(public), _with_translations(base)
     if (allowed := getattr(request, "allowed_preview", None)) is not None and isinstance(allowed, base.model):
         return base.filter(pk=allowed.pk).annotate(is_preview=Value(True, output_field=BooleanField()))
     if not may_preview(request, base.model):
@@ -45,6 +46,12 @@ def preview_or_public(request, public, base):
 def allow(request, obj):
     """Let this one request see this one thing, whoever asks: what a preview link does (portal/editing)."""
     request.allowed_preview = obj
+
+
+def _with_translations(queryset):
+    """So that a text without any, as most are, costs no query for them."""
+    translations = queryset.model.objects.published().order_by().filter(translation_of=OuterRef("pk"))
+    return queryset.annotate(has_translations=Exists(translations))
 
 
 def may_preview(request, model) -> bool:

@@ -4,11 +4,18 @@ Every public output (page, list, search, feed, calendar, site map, related items
 from `reachable()` where a single address must go on working for what has been archived.
 """
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import IsNull, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from . import languages
+from .checked import Checked
 
 
 class Status(models.TextChoices):
@@ -52,11 +59,28 @@ class PublishedQuerySet(models.QuerySet):
         """What still answers at its own address: the published, and the archived with a banner and noindex."""
         return self._in_time().filter(status__in=[Status.PUBLISHED, Status.ARCHIVED])
 
-    def in_language(self, language: str = "pl"):
+    def in_language(self, language: str):
         return self.filter(language=language)
 
+    def originals(self):
+        return self.in_language(languages.ORIGINAL)
 
-class Publishable(models.Model):
+    def for_readers(self):
+        """For a list in the language of the page: what is in it, and originals that nobody has translated into it."""
+        language = languages.current()
+        if language == languages.ORIGINAL:
+            return self.originals()
+        translations = self.model.objects.published().in_language(language)
+        untranslated = ~Exists(translations.order_by().filter(translation_of=OuterRef("pk")))
+        return self.filter(Q(language=language) | Q(language=languages.ORIGINAL) & untranslated)
+
+
+class Publishable(Checked):
+    """Whoever translates is named: the fields of Checked are about the translation."""
+
+    checked_for = timedelta(days=3650)
+    checks_originals = False  # whether what nobody translated must be checked, too
+
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
     publish_at = models.DateTimeField(
         _("published at"),
@@ -67,9 +91,7 @@ class Publishable(models.Model):
     expire_at = models.DateTimeField(
         _("visible until"), null=True, blank=True, help_text=_("After this time it disappears from the public site.")
     )
-    language = models.CharField(
-        _("language"), max_length=5, default="pl", choices=[("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
-    )
+    language = models.CharField(_("language"), max_length=5, default=languages.ORIGINAL, choices=settings.LANGUAGES)
     translation_of = models.ForeignKey(
         "self",
         verbose_name=_("translation of"),
@@ -77,6 +99,7 @@ class Publishable(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="translations",
+        limit_choices_to={"language": languages.ORIGINAL},
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -96,6 +119,11 @@ class Publishable(models.Model):
                 condition=Q(expire_at__isnull=True) | Q(publish_at__isnull=True) | Q(expire_at__gt=F("publish_at")),
                 violation_error_message=_("The end of visibility must come after the publication."),
             ),
+            models.UniqueConstraint(
+                name="%(app_label)s_%(class)s_one_translation_each",
+                fields=["translation_of", "language"],
+                violation_error_message=_("There is a translation into this language already."),
+            ),
         ]
 
     def save(self, *args, **kwargs):
@@ -105,6 +133,20 @@ class Publishable(models.Model):
     def clean_fields(self, exclude=None):
         self._publish_now_if_untimed()
         super().clean_fields(exclude)
+
+    def clean(self):
+        super().clean()
+        if not self.translation_of:
+            return
+        if self.language == languages.ORIGINAL:
+            raise ValidationError({"language": _("A translation is in another language than Polish.")})
+        if self.translation_of.language != languages.ORIGINAL or self.translation_of_id == self.pk:
+            raise ValidationError({"translation_of": _("Choose the Polish original.")})
+
+    @classmethod
+    def unchecked(cls) -> Q:
+        unchecked = super().unchecked()
+        return unchecked if cls.checks_originals else unchecked & Q(translation_of__isnull=False)
 
     def _publish_now_if_untimed(self):
         if self.publish_at is None and self.status in (Status.PUBLISHED, Status.ARCHIVED):

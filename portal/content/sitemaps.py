@@ -8,6 +8,8 @@ from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.utils.functional import cached_property
 
+from . import languages
+
 
 class SiteSitemap(Sitemap):
     """Addresses begin with SITE_URL, not with whichever host was asked."""
@@ -62,11 +64,14 @@ class PublishedSitemap(SiteSitemap):
     model = None
 
     def items(self):
-        return self.model.objects.published().order_by("pk").only("slug", "updated_at")
+        return self.model.objects.published().order_by("pk").only("slug", "language", "updated_at")
 
     @property
     def paginator(self):
         return ByKey(self.items(), self.limit)
+
+    def location(self, item):
+        return languages.address_in(item, item.language)
 
     def lastmod(self, item):
         return item.updated_at

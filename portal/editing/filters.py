@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin_filters import StatusFilter, TimeFilter
+from portal.content.admin_filters import CheckedFilter, StatusFilter, TimeFilter
 from portal.content.board import LineFilter, register_board_line
 from portal.content.publishing import Status
 
@@ -51,3 +51,5 @@ def register_publishing_lines(model: type):
     register_board_line(_("Returned with a remark"), model, RemarkFilter, "open")
     register_board_line(_("To appear today or tomorrow"), model, TimeFilter, "soon")
     register_board_line(_("To disappear within a week"), model, TimeFilter, "expiring")
+    heading = _("Facts to be checked again") if model.checks_originals else _("Translations to be checked")
+    register_board_line(heading, model, CheckedFilter, "old")

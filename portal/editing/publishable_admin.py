@@ -5,11 +5,14 @@ to something public becomes a proposed version beside the live one (proposals.py
 feeds stay as they are until a publisher publishes it.
 """
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms.models import model_to_dict
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,7 +21,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.content.admin_filters import StatusFilter, TimeFilter
+from portal.content import languages
+from portal.content.admin_filters import CheckedFilter, StatusFilter, TimeFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.object_tools import ObjectTool
 from portal.content.publishing import NEWEST_FOR_EDITORS, Status
@@ -32,10 +36,16 @@ from .workplace_admin import NothingSaved, WorkplaceAdmin
 
 # "at-end" comes after the rows inside the form, just above the buttons (templates/admin/change_form.html).
 PUBLICATION_FIELDSET = (_("Publication"), {"fields": ["state", ("publish_at", "expire_at")], "classes": ["at-end"]})
+TRANSLATION_FIELDSET = (
+    _("Check of the translation"),
+    {"fields": [("verified_on", "verified_by"), "source"], "classes": ["collapse", "at-end"]},
+)
 ADDRESS_FIELDSET = (
     _("Address of the page and language"),
     {"fields": ["slug", ("language", "translation_of")], "classes": ["collapse", "at-end"]},
 )
+# What a translation does not take from its original.
+NOT_COPIED = ["id", "slug", "status", "publish_at", "expire_at", "verified_on", "verified_by", "source", "is_pinned"]
 # What a change of status is called in the audit list.
 ACTS = {Status.PUBLISHED: Act.PUBLISHED, Status.ARCHIVED: Act.ARCHIVED, Status.REVIEW: Act.SENT}
 
@@ -45,7 +55,7 @@ class PublishableAdmin(WorkplaceAdmin):
 
     form = PublishableForm
     list_display_links = ["title"]
-    list_filter = [StatusFilter, TimeFilter, ProposalFilter, RemarkFilter]
+    list_filter = [StatusFilter, TimeFilter, "language", CheckedFilter, ProposalFilter, RemarkFilter]
     readonly_fields = ["state"]
     autocomplete_fields = ["translation_of"]
     ordering = NEWEST_FOR_EDITORS
@@ -71,6 +81,39 @@ class PublishableAdmin(WorkplaceAdmin):
 
     def may_restore(self, request, obj) -> bool:
         return self.may_write_live(request, obj)
+
+    # Translations
+
+    def _translation_tools(self, request, obj) -> list[ObjectTool]:
+        """To the translations that there are, and to a new form for each that there is not."""
+        if obj.language != languages.ORIGINAL:
+            return (
+                [ObjectTool(gettext("Polish original"), self._form_of(obj.translation_of))]
+                if obj.translation_of
+                else []
+            )
+        known = {row.language: row for row in obj.translations.all()}
+        tools = []
+        for code, name in settings.LANGUAGES:
+            if code in known:
+                tools.append(ObjectTool(name, self._form_of(known[code])))
+            elif code != languages.ORIGINAL and self.has_add_permission(request):
+                address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+                query = urlencode({"translation_of": obj.pk, "language": code})
+                tools.append(ObjectTool(gettext("Translate: %(language)s") % {"language": name}, f"{address}?{query}"))
+        return tools
+
+    def _form_of(self, obj) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def get_changeform_initial_data(self, request):
+        """A translation begins as a copy of its original: what is not yet translated can be seen."""
+        initial = super().get_changeform_initial_data(request)
+        original = self.model.objects.filter(pk=initial.get("translation_of") or 0).first()
+        if original and self.has_view_permission(request, original):
+            copied = model_to_dict(original, exclude=[*NOT_COPIED, *initial])
+            initial = copied | initial
+        return initial
 
     # The list
 
@@ -221,7 +264,9 @@ class PublishableAdmin(WorkplaceAdmin):
 
     def get_object_tools(self, request, obj):
         label = _("View on site") if obj.is_published else _("Preview")
-        tools = [ObjectTool(label, obj.get_absolute_url(), is_new_window=True), *super().get_object_tools(request, obj)]
+        address = languages.address_in(obj, obj.language)
+        tools = [ObjectTool(label, address, is_new_window=True), *super().get_object_tools(request, obj)]
+        tools += self._translation_tools(request, obj)
         if self.has_change_permission(request, obj) and not obj.is_published:
             tools.append(ObjectTool(_("Preview link for somebody outside"), self._address("preview_links", obj.pk)))
         return tools

@@ -13,8 +13,10 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
 from portal.addresses.models import Moved
+from portal.content import languages
 from portal.content.writing.addresses import Answer, State
 
 logger = logging.getLogger("portal.links")
@@ -48,6 +50,11 @@ def ask_now(path: str) -> Answer:
     if path.startswith(NOT_OF_VIEWS):
         return Answer(State.UNKNOWN)
     bare, _mark, query = path.partition("?")
+    with override(languages.of_path(bare)):
+        return _ask_in_its_language(bare, query)
+
+
+def _ask_in_its_language(bare: str, query: str) -> Answer:
     try:
         match = resolve(bare)
     except Resolver404:

@@ -14,7 +14,12 @@ from portal.content.board import LineFilter, register_board_line
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
-from portal.editing.publishable_admin import ADDRESS_FIELDSET, PUBLICATION_FIELDSET, PublishableAdmin
+from portal.editing.publishable_admin import (
+    ADDRESS_FIELDSET,
+    PUBLICATION_FIELDSET,
+    TRANSLATION_FIELDSET,
+    PublishableAdmin,
+)
 
 from .models import Banner, PageAttachment, StaticPage, Tile
 
@@ -61,6 +66,7 @@ class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdm
         (_("Safety of readers"), {"fields": ["is_sensitive"], "classes": ["collapse"]}),
         PUBLICATION_FIELDSET,
         ADDRESS_FIELDSET,
+        TRANSLATION_FIELDSET,
         VIEWS_FIELDSET,
     ]
 

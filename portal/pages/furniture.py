@@ -4,10 +4,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from institutions.models import Office
+from portal.content import languages
 
 from .models import Banner, StaticPage
 
@@ -23,15 +25,17 @@ SECTIONS = [
     ("events:list", gettext_noop("Events")),
     ("pages:contact", gettext_noop("Contact")),
 ]
+LANGUAGES_HERE = "<!--languages-->"  # the switch differs from page to page: put in by the template tag
 HELP_PAGE = "potrzebuje-pomocy"
 
 
 def furniture() -> dict:
     """The pieces by name. Costs no query but every few seconds, by which a banner may come or go late."""
-    pieces = cache.get(CACHE_KEY)
+    key = f"{CACHE_KEY}-{languages.current()}"
+    pieces = cache.get(key)
     if pieces is None:
         pieces = build()
-        cache.set(CACHE_KEY, pieces, settings.FURNITURE_CACHE_SECONDS)
+        cache.set(key, pieces, settings.FURNITURE_CACHE_SECONDS)
         # Kept much longer, for the error page of a day without a database.
         cache.set(CONTACT_KEY, pieces["contact"], DAY)
     return pieces
@@ -39,14 +43,15 @@ def furniture() -> dict:
 
 def build() -> dict:
     office = Office.current()
-    pages = list(StaticPage.objects.published().in_language().select_related("parent"))
+    pages = list(StaticPage.objects.published().for_readers().select_related("parent", "translation_of"))
     context = {
         "office": office,
         "sections": [(reverse(name), _(title)) for name, title in SECTIONS],
         "pages": [(page.get_absolute_url(), page.short_title) for page in pages if page.is_in_menu],
-        "help_page": next((page for page in pages if page.slug == HELP_PAGE), None),
+        "help_page": next((page for page in pages if page.special_slug == HELP_PAGE), None),
         "other_pages": [page for page in pages if not page.is_in_menu and not page.parent],
         "banners": Banner.objects.current(),
+        "languages_here": mark_safe(LANGUAGES_HERE),  # noqa: S308
     }
     return {
         "site_name": office.site_name,

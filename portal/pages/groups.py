@@ -43,6 +43,7 @@ DICTIONARIES = [
     "institutions.servedgroup",
     "institutions.municipality",
     "institutions.helpline",
+    "institutions.helplinetranslation",
     "institutions.lifesituation",
     "institutions.fundedproject",
 ]

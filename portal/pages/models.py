@@ -79,7 +79,12 @@ class StaticPage(Addressed, WatchedReaders, Reviewed, Publishable):
 
     @property
     def hides_its_reader(self) -> bool:
-        return super().hides_its_reader or self.slug in ALWAYS_SENSITIVE
+        return super().hides_its_reader or self.special_slug in ALWAYS_SENSITIVE
+
+    @property
+    def special_slug(self) -> str:
+        """The name by which the program knows a page that shows more than its text: that of the original."""
+        return self.translation_of.slug if self.translation_of else self.slug
 
 
 class PageAttachment(Attachment):

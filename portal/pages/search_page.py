@@ -1,5 +1,7 @@
 """The search page: a plain GET form, the results, and a way on where there are none."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.core.paginator import InvalidPage, Paginator
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
+from portal.content import languages
 from portal.search import query
 from portal.search.sources import sources
 from portal.search.suggestions import suggest
@@ -46,7 +49,7 @@ def search(request):
 
 def _results(request, text: str) -> dict:
     kind = request.GET.get("rodzaj") if request.GET.get("rodzaj") in sources else None
-    found = query.search(text, kind=kind)
+    found = query.search(text, kind=kind, language=languages.current())
     paginator = Paginator(found.hits, PER_PAGE)
     try:
         page = paginator.page(request.GET.get("page", 1))
@@ -62,5 +65,11 @@ def _results(request, text: str) -> dict:
         "paginator": paginator,
         "page_obj": page,
         "results": query.results(found, page.object_list) if page else [],
-        "suggestion": suggest(text) if found.is_empty else None,
+        "suggestion": suggest(text, languages.current()) if found.is_empty else None,
+        "original_address": _in_polish(request) if languages.current() != languages.ORIGINAL else "",
     }
+
+
+def _in_polish(request) -> str:
+    """The same search among the originals, of which most are not translated."""
+    return f"{languages.path_in(request.path, languages.ORIGINAL)}?{urlencode({'q': request.GET.get('q', '')})}"

@@ -9,7 +9,9 @@ from .models import StaticPage
 
 
 class SectionSitemap(SiteSitemap):
-    """The pages that no row stands for."""
+    """The pages that no row stands for, in every language of the interface."""
+
+    i18n = alternates = x_default = True
 
     def items(self):
         return [
@@ -33,7 +35,7 @@ class PageSitemap(PublishedSitemap):
     model = StaticPage
 
     def items(self):
-        return super().items().select_related("parent").only("slug", "updated_at", "parent__slug")
+        return super().items().select_related("parent").only("slug", "language", "updated_at", "parent__slug")
 
 
 SITEMAPS = {

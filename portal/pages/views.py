@@ -15,6 +15,7 @@ from news.models import Article, Category, Notice
 from portal.accessibility.models import SLUG, AccessInfo, Statement
 from portal.accessibility.versions import shown_version
 from portal.addresses.models import Moved, get_by_address
+from portal.addresses.translations import lead_to_reader
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.watched import mark_sensitive
 from portal.counters.journal import mark_viewed
@@ -34,14 +35,14 @@ YEAR = 365 * 24 * 60 * 60
 @require_safe
 def home(request):
     office = Office.current()
-    notices = Notice.objects.published().in_language().current()
+    notices = Notice.objects.published().for_readers().current()
     context = {
         "office": office,
-        "help_lines": HelpLine.objects.filter(is_in_strip=True),
+        "help_lines": HelpLine.objects.filter(is_in_strip=True).for_readers(),
         "tiles": Tile.objects.filter(is_active=True),
-        "articles": Article.objects.published().in_language().pinned_first().for_list()[:NEWS_ON_HOME],
+        "articles": Article.objects.published().for_readers().pinned_first().for_list()[:NEWS_ON_HOME],
         "notices": notices.nearest_deadline_first().for_list()[:NOTICES_ON_HOME],
-        "events": Event.objects.published().in_language().upcoming().for_list()[:EVENTS_ON_HOME],
+        "events": Event.objects.published().for_readers().upcoming().for_list()[:EVENTS_ON_HOME],
         "finder_fields": _finder_fields(),
         "json_ld": site_data(office),
     }
@@ -70,15 +71,18 @@ def contact(request):
 def page(request, path: str):
     """A static page at its place in the tree; from any other path with its name a permanent redirect leads there."""
     pages = preview_or_public(request, StaticPage.objects.reachable(), StaticPage.objects.all())
-    found = get_by_address(pages.select_related("parent").prefetch_related("attachments"), path.rsplit("/", 1)[-1])
+    pages = pages.select_related("parent", "translation_of").prefetch_related("attachments")
+    found = get_by_address(pages, path.rsplit("/", 1)[-1])
     if request.path != found.get_absolute_url():
         raise Moved(found.get_absolute_url())
+    versions = lead_to_reader(found)
     parent = found.parent if found.parent and found.parent.is_published else None
-    template, extra = SPECIAL_PAGES.get(found.slug, ("pages/page.html", lambda request: {}))
+    template, extra = SPECIAL_PAGES.get(found.special_slug, ("pages/page.html", lambda request: {}))
     # On a page of the first level its children, on one of the second its sisters.
     aside_pages = (found.parent or found).children.published().select_related("parent")
     context = {
         "page": found,
+        "versions": versions,
         "parent": parent,
         "aside_pages": aside_pages,
         "breadcrumbs": [(step.short_title, step.get_absolute_url()) for step in (parent, found) if step],
@@ -92,7 +96,8 @@ def page(request, path: str):
 
 
 def _help(request) -> dict:
-    return {"help_lines": HelpLine.objects.all(), "crisis_centres": Institution.objects.crisis_centres().for_list()}
+    centres = Institution.objects.crisis_centres().for_list()
+    return {"help_lines": HelpLine.objects.for_readers(), "crisis_centres": centres}
 
 
 def _projects(request) -> dict:
@@ -100,7 +105,7 @@ def _projects(request) -> dict:
 
 
 def _privacy(request) -> dict:
-    cards = ServiceCard.objects.published().in_language().exclude(privacy_notice="")
+    cards = ServiceCard.objects.published().for_readers().exclude(privacy_notice="")
     return {"office": Office.current(), "purposes": ProcessingPurpose.objects.all(), "cards": cards}
 
 
@@ -109,7 +114,8 @@ def _cookies(request) -> dict:
 
 
 def _child_protection(request) -> dict:
-    return {"standards": ChildProtection.current(), "help_lines": HelpLine.objects.filter(is_for_children=True)}
+    lines = HelpLine.objects.filter(is_for_children=True).for_readers()
+    return {"standards": ChildProtection.current(), "help_lines": lines}
 
 
 def _whistleblowing(request) -> dict:
@@ -147,9 +153,9 @@ SPECIAL_PAGES = {
 
 @require_safe
 def sitemap_page(request):
-    pages = StaticPage.objects.published().in_language()
+    pages = StaticPage.objects.published().for_readers()
     children = Prefetch("children", pages.select_related("parent"))
-    institutions = Institution.objects.published().in_language().only("name", "slug", "sort_key")
+    institutions = Institution.objects.published().for_readers().only("name", "slug", "sort_key", "translation_of")
     institutions = list(institutions[: MOST_ON_SITE_MAP + 1])
     are_too_many = len(institutions) > MOST_ON_SITE_MAP
     context = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from portal.content import phones, richtext
+from portal.content import languages, phones, richtext
 
 register = template.Library()
 
@@ -57,3 +57,25 @@ def moment(value):
 
 
 register.filter("phone_link", phones.link_to)
+
+
+@register.simple_tag
+def lang_of(item):
+    """The attribute for words of `item` on a page in another language; nothing where they are the page's own."""
+    return _lang(item.language)
+
+
+@register.simple_tag
+def lang_original():
+    """The same for words that exist in Polish only: names of categories, texts of tiles."""
+    return _lang(languages.ORIGINAL)
+
+
+def _lang(language: str) -> str:
+    return format_html(' lang="{}"', language) if language != languages.current() else ""
+
+
+@register.filter
+def in_this_language(address: str):
+    """An address that an editor wrote, kept in the language of the page if it is one of this site."""
+    return languages.path_in(address, languages.current()) if address.startswith("/") else address

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from portal.content import languages
 from portal.pages import furniture as pieces
 
 register = template.Library()
@@ -24,24 +26,54 @@ def furniture(context, name: str):
         works_here = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.furniture = pieces.build() if works_here else pieces.furniture()
     piece = request.furniture[name]
-    return _with_current_section(piece, request.path) if name == "header" else piece
+    if name != "header":
+        return piece
+    header = _with_current_section(piece, request.path)
+    return mark_safe(header.replace(pieces.LANGUAGES_HERE, _languages(context)))  # noqa: S308
 
 
 def _with_current_section(header: str, path: str) -> str:
     """Mark the section of `path` in the menu; done here, so that one cached header serves every page."""
-    section = f"/{path.split('/')[1]}/"
+    section = languages.path_in(f"/{languages.without(path).split('/')[1]}/", languages.of_path(path))
     link = f'href="{escape(section)}" data-menu'
     current = "page" if path == section else "true"
     return mark_safe(header.replace(link, f'{link} aria-current="{current}"', 1))  # noqa: S308
 
 
+def _languages(context) -> str:
+    """The switch: the same page in the other languages; where nobody has translated it, its original."""
+    path = context["request"].path
+    versions = context.get("versions") or {}
+    home = versions.get(languages.ORIGINAL, path)
+    links = [
+        (code, languages.SHORT[code], name, versions.get(code) or languages.path_in(home, code))
+        for code, name in settings.LANGUAGES
+    ]
+    return render_to_string("furniture/_languages.html", {"links": links, "current": languages.current()})
+
+
 @register.simple_tag(takes_context=True)
 def canonical(context) -> str:
-    """The address of this page without filters; a later page of a list stays itself."""
+    """The address of this page without filters; a later page of a list stays itself, a fallback is its original."""
     request = context["request"]
     page = request.GET.get("page", "")
     query = f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
-    return f"{settings.SITE_URL}{escape_uri_path(request.path)}{query}"
+    versions = context.get("versions") or {}
+    path = request.path if not versions or languages.current() in versions else versions[languages.ORIGINAL]
+    return f"{settings.SITE_URL}{escape_uri_path(path)}{query}"
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context) -> list[tuple[str, str]]:
+    """(language, address) of every version of this page, for search engines; none where there is but one."""
+    versions = context.get("versions")
+    if versions is None:  # made of the interface: it is in every language
+        versions = {code: languages.path_in(context["request"].path, code) for code in languages.CODES}
+    links = [(code, f"{settings.SITE_URL}{escape_uri_path(path)}") for code, path in sorted(versions.items())]
+    if len(links) < 2:
+        return []
+    original = dict(links).get(languages.ORIGINAL)
+    return [*links, *([("x-default", original)] if original else [])]
 
 
 @register.filter

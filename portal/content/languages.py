@@ -1,0 +1,40 @@
+"""The languages of the site: the first part of an address says which, and none says Polish, in which texts are written.
+
+No cookie and no header decides: so one address is one page, for every reader and for every cache.
+"""
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+
+ORIGINAL = settings.LANGUAGE_CODE
+CODES = [code for code, _name in settings.LANGUAGES]
+SHORT = {"pl": "PL", "en": "EN", "uk": "УКР"}
+
+
+def current() -> str:
+    """That of the page which is being made; outside of pages that of the originals."""
+    code = get_language()
+    return code if code in CODES else ORIGINAL
+
+
+def of_path(path: str) -> str:
+    """ "/en/aktualnosci/" is English, "/aktualnosci/" and "/english/" are Polish."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in CODES and first != ORIGINAL else ORIGINAL
+
+
+def without(path: str) -> str:
+    """ "/en/aktualnosci/" → "/aktualnosci/"."""
+    code = of_path(path)
+    return path if code == ORIGINAL else path[len(code) + 1 :] or "/"
+
+
+def path_in(path: str, code: str) -> str:
+    """The same page with the interface of another language."""
+    bare = without(path)
+    return bare if code == ORIGINAL else f"/{code}{bare}"
+
+
+def address_in(obj, code: str) -> str:
+    with override(code):
+        return obj.get_absolute_url()
