@@ -120,5 +120,11 @@ KINDS = {
     "monthly costs": address("institutions:monthly_costs"),
     "care home": of(lambda: Institution.objects.published().filter(monthly_costs__isnull=False)),
     "projects": lambda: "/projekty/",
+    "home in English": lambda: "/en/",
+    "institutions in English": lambda: "/en/placowki/",
+    "article that nobody translated": lambda: "/en" + articles().first().get_absolute_url(),
+    "help in Ukrainian": lambda: "/uk/meni-potribna-dopomoha/",
+    "service card in Ukrainian": lambda: "/uk/sprawy/prohrama-intehratsii/",
+    "sign-up in Ukrainian": lambda: "/uk" + sign_up_of("szkolenie-pierwsza-pomoc")(),
     "page that does not exist": lambda: "/nie-ma-takiej-strony/",
 }

@@ -3,9 +3,12 @@
 The key makes a letter once: promotion of this registration, this move of the event, this reminder of this start.
 """
 
+from functools import wraps
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from events.feeds import calendar_of
 from events.models import EventSession
@@ -19,6 +22,18 @@ from .models import Reason, Registration, RegistrationStatus
 Status = RegistrationStatus
 
 
+def in_their_language(write):
+    """Letters come in the language in which somebody signed up, whoever and whatever makes them be written."""
+
+    @wraps(write)
+    def written(registration: Registration, *args, **kwargs):
+        with override(registration.language):
+            return write(registration, *args, **kwargs)
+
+    return written
+
+
+@in_their_language
 def received(registration: Registration):
     """The acknowledgement of a new registration, whatever state it got."""
     letters = {
@@ -30,15 +45,18 @@ def received(registration: Registration):
     _queue(registration, "received", letters[registration.status](registration))
 
 
+@in_their_language
 def approved(registration: Registration):
     letter = hold_letter if registration.status == Status.HELD else waiting_letter
     _queue(registration, "approved", letter(registration))
 
 
+@in_their_language
 def confirmed(registration: Registration):
     _queue(registration, "confirmed", confirmed_letter(registration))
 
 
+@in_their_language
 def promoted(registration: Registration):
     opening = [_("A place has become free and it is yours: you move up from the waiting list.")]
     _queue(registration, "promoted", confirmed_letter(registration, opening))
@@ -86,6 +104,7 @@ def confirmed_letter(registration: Registration, opening: list[str] | None = Non
     return _letter(registration, _("Confirmed: %(event)s"), paragraphs, is_for_participant=True)
 
 
+@in_their_language
 def offered(registration: Registration):
     until = registration.offer_expires_at
     letter = _letter(
@@ -100,11 +119,13 @@ def offered(registration: Registration):
     _queue(registration, "offered", letter)
 
 
+@in_their_language
 def offer_ended(registration: Registration):
     paragraphs = [_("The time to take the place is over, so it went to the next person.")]
     _queue(registration, "offer-ended", _letter(registration, _("The offer has ended: %(event)s"), paragraphs))
 
 
+@in_their_language
 def cancelled(registration: Registration, reason: str):
     if reason == Reason.ERASED:  # nobody is written to after being forgotten
         return
@@ -121,6 +142,7 @@ def cancelled(registration: Registration, reason: str):
     _queue(registration, "cancelled", _letter(registration, subject, paragraphs, has_own_link=False))
 
 
+@in_their_language
 def already_registered(registration: Registration):
     """Somebody signed up with an address that has a registration: only its mailbox is told so, once an hour."""
     waits = registration.waits_for_email
@@ -136,6 +158,7 @@ def already_registered(registration: Registration):
     _queue(registration, "already", letter, f"{timezone.now():%Y%m%d%H}")
 
 
+@in_their_language
 def address_changed(registration: Registration, old_address: str):
     letter = _letter(
         registration,
@@ -153,6 +176,7 @@ def address_changed(registration: Registration, old_address: str):
         _queue(registration, "old-address", notice, str(registration.token_version), to=old_address)
 
 
+@in_their_language
 def changed(registration: Registration, what: list[str], version: str):
     """The event has moved, or is postponed. `version` names this very change."""
     letter = _letter(
@@ -164,6 +188,7 @@ def changed(registration: Registration, what: list[str], version: str):
     _queue(registration, "changed", letter, version)
 
 
+@in_their_language
 def reminder(registration: Registration, session: EventSession, hours: int):
     letter = _letter(
         registration,
@@ -179,6 +204,7 @@ def reminder(registration: Registration, session: EventSession, hours: int):
     _queue(registration, "reminder", letter, f"{session.pk}-{session.starts_at:%Y%m%d%H%M}-{hours}")
 
 
+@in_their_language
 def from_office(registration: Registration, subject: str, text: str, number: str) -> bool:
     """What a clerk writes to all or to some; `number` is that of the message. False where it was written before."""
     letter = _letter(registration, "%(event)s", text.split("\n\n"))

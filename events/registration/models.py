@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Event, EventSession
+from portal.content import languages
 from portal.content.personal_data import refuse_pesel
 
 
@@ -355,6 +356,9 @@ class Registration(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     town = models.CharField(_("town"), max_length=100, blank=True)
     remarks = models.TextField(_("remarks"), max_length=1000, blank=True, validators=[refuse_pesel])
+    language = models.CharField(
+        _("language of letters"), max_length=5, default=languages.current, choices=settings.LANGUAGES, editable=False
+    )
     channel = models.CharField(_("signed up by"), max_length=10, choices=Channel.choices, default=Channel.WEB)
     idempotency_key = models.UUIDField(null=True, unique=True, editable=False)
     email_verified_at = models.DateTimeField(_("e-mail confirmed"), null=True, editable=False)

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from institutions.models import Office
+from portal.content import languages
 from portal.outbox.letters import Letter
 from portal.outbox.queueing import enqueue
 
@@ -16,6 +18,15 @@ from .access_requests import AccessRequest
 
 def tell_received(request: AccessRequest):
     office = Office.current()
+    with override(languages.ORIGINAL):  # in whatever language somebody wrote, the office reads Polish
+        _tell_office(request, office)
+    _tell(request, office, "received", _("We have your accessibility request %(number)s"), [
+        _("Thank you. We answer by %(day)s. If we need more time, we tell you why and until when.")
+        % {"day": date_format(request.due_on)},
+    ])  # fmt: skip
+
+
+def _tell_office(request: AccessRequest, office: Office):
     day = date_format(request.due_on)
     form = reverse("admin:accessibility_accessrequest_change", args=[request.pk])
     to_office = Letter(
@@ -26,9 +37,6 @@ def tell_received(request: AccessRequest):
     )
     to = office.coordinator_email or office.email
     enqueue("access_request", to_office, to=to, dedupe_key=f"access-request-{request.pk}-office", about=request)
-    _tell(request, office, "received", _("We have your accessibility request %(number)s"), [
-        _("Thank you. We answer by %(day)s. If we need more time, we tell you why and until when.") % {"day": day},
-    ])  # fmt: skip
 
 
 def tell_extended(request: AccessRequest):

@@ -35,6 +35,12 @@ OFFICE_FIELDS = """
     regon teryt hours_note dpo_name dpo_email dpo_phone coordinator_name coordinator_email coordinator_phone
     accent_color funding_note
 """.split()
+# What a translation has in common with its original.
+COMMON_FACTS = {
+    "card": "unit room phone extension is_free legal_basis is_sensitive".split(),
+    "page": "is_in_menu position is_sensitive".split(),
+    "institution": [],
+}
 CARD_FIELDS = """
     title lead for_whom conditions required_documents steps where fee time_limit result appeal room phone hours
     accessibility_help privacy_notice is_sensitive
@@ -61,6 +67,8 @@ def load(progress: Progress):
         load_notices()
         progress("Strony")
         load_pages()
+        progress("Tłumaczenia")
+        load_translations()
     load_photos(progress)
 
 
@@ -419,6 +427,31 @@ def load_statutory():
         remember(ProcessingPurpose.objects.create(position=position, **purpose))
     remember(ChildProtection.objects.create(adopted_on=day(-800), revised_on=day(-60), **row["child_protection"]))
     remember(Whistleblowing.objects.create(procedure_on=date(2024, 9, 25), **row["whistleblowing"]))
+
+
+def load_translations():
+    """Nobody who speaks the language has checked them, and so they say."""
+    for row in read("translations.json"):
+        words = {name: value for name, value in row.items() if name not in ("kind", "of", "language", "key")}
+        if row["kind"] == "line":
+            line = institutions.HelpLine.objects.get(number=row["of"])
+            line.translations.create(language=row["language"], **words)
+            continue
+        model = {"page": StaticPage, "card": institutions.ServiceCard, "institution": institutions.Institution}[
+            row["kind"]
+        ]
+        original = model.objects.get(slug=row["of"])
+        obj = model(
+            slug=row["key"], language=row["language"], translation_of=original, status=Status.PUBLISHED, **words
+        )
+        for name in COMMON_FACTS[row["kind"]]:
+            setattr(obj, name, getattr(original, name))
+        obj.publish_at = moment(-50)
+        obj.save()
+        remember(obj)
+        dated(obj, moment(-50))
+        if row["kind"] == "card":
+            obj.situations.set(original.situations.all())
 
 
 def load_accessibility():
