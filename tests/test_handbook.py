@@ -7,7 +7,7 @@ from django.test import Client
 from PIL import Image
 
 from portal.pages.handbook import pictures
-from portal.pages.handbook.tasks import PAGES, all_tasks
+from portal.pages.handbook.tasks import PAGES, all_rules, all_tasks
 from tests.make import make_user
 
 pytestmark = pytest.mark.once
@@ -47,6 +47,17 @@ def test_everybody_in_the_office_reads_it(client, db, group):
         page = client.get(f"/admin/podrecznik/{task.slug}/")
         assert task.steps[0] in page.content.decode().replace("&quot;", '"')
     assert client.get("/admin/podrecznik/nie-ma/").status_code == 404
+
+
+def test_every_rule_of_the_law_leads_to_its_task(client, db):
+    client.force_login(make_user(groups=["Redaktor"]))
+    page = client.get("/admin/podrecznik/prawo/").content.decode()
+    numbers = {number for rule in all_rules() for number in rule.ids}
+    assert {f"DD-{number:02}" for number in range(1, 15)} < numbers
+    expected = "AC-01 AC-05 BIP-01 ED-03 RODO-01 CK-02 IMG-03 SOM-01 SYG-01 NPP-01 FIN-01 EMB-01 ARCH-01 DPS-01 REP-01"
+    assert set(expected.split()) < numbers
+    for rule in all_rules():
+        assert rule.words in page and f'/admin/podrecznik/{rule.task.slug}/"' in page
 
 
 def test_nobody_else_does(client, db):

@@ -36,7 +36,7 @@ class PlacesReportAdmin(BoundAdmin, EditingAdmin):
     """The history, which nobody writes here; what waits is shown or refused."""
 
     list_display = ["institution", "as_of", *NUMBERS, "origin", "state_in_words"]
-    list_filter = [StateFilter, "origin", "institution"]
+    list_filter = [StateFilter, "origin", ("institution", admin.RelatedOnlyFieldListFilter)]
     ordering = ["-as_of", "-pk"]
     search_fields = ["institution__name"]
     fieldsets = [(None, {"fields": ["institution", ("as_of", "origin", "state_in_words"), tuple(NUMBERS), "week"]})]

@@ -91,6 +91,7 @@ class PortalAdminSite(AdminSite):
             path("konto/", self.admin_view(accounts.account), name="account"),
             path("sesja/", self.session_view, name="session"),
             path("podrecznik/", self.admin_view(handbook.contents), name="handbook"),
+            path("podrecznik/prawo/", self.admin_view(handbook.law), name="handbook_law"),
             path("podrecznik/<slug:slug>/", self.admin_view(handbook.task), name="handbook_task"),
             path("sprawdz-tekst/", self.admin_view(panel.check_view), name="check_text"),
         ]

@@ -27,6 +27,7 @@ SECTIONS = [
 ]
 LANGUAGES_HERE = "<!--languages-->"  # the switch differs from page to page: put in by the template tag
 HELP_PAGE = "potrzebuje-pomocy"
+STATEMENT_PAGE = "deklaracja-dostepnosci"
 
 
 def furniture() -> dict:
@@ -58,6 +59,7 @@ def build() -> dict:
         "accent": office.accent_color,
         "has_own_accent": office.accent_color.lower() != DEFAULT_ACCENT,
         "contact": contact(office),
+        "statement": next((page.get_absolute_url() for page in pages if page.special_slug == STATEMENT_PAGE), ""),
         "header": render_to_string("furniture/header.html", context),
         "banners": render_to_string("furniture/banners.html", context),
         "footer": render_to_string("furniture/footer.html", context),

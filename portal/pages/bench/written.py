@@ -13,6 +13,7 @@ TITLES = {
     "admin": "The editors' list and saving",
     "photos": "Forty photos in one drop",
     "memory": "Memory of the workers",
+    "lighthouse": "What Lighthouse says of each kind of page",
 }
 SHOWN_CURVES = ["article", "articles", "home", "institutions", "events", "search, a number", "admin: articles", "board"]
 

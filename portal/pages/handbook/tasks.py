@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from events.models import Event
 from events.registration.models import SignUp
-from institutions.models import Institution
+from institutions.models import FundedProject, HelpLine, Institution, ServiceCard
 from news.models import Article
 
+from ..models import StaticPage
+
 SOURCE = settings.BASE_DIR / "fixtures" / "handbook.toml"
+LAW = settings.BASE_DIR / "fixtures" / "law.toml"
 PICTURES = "admin/handbook"  # among the static files
 
 
@@ -68,6 +71,19 @@ PAGES = {
     "audit": lambda: reverse("admin:editing_auditentry_changelist"),
     "own account": lambda: reverse("admin:account"),
     "accounts": lambda: reverse("admin:auth_user_add"),
+    "access page": lambda: reverse("admin:accessibility_accessinfo_change", args=[1]),
+    "access requests": lambda: reverse("admin:accessibility_accessrequest_changelist"),
+    "service card": lambda: reverse("admin:institutions_servicecard_add"),
+    "original card": lambda: form_of(ServiceCard.objects.get(slug="program-integracji-dla-uchodzcow")),
+    "places": lambda: reverse("admin:institutions_placesreport_changelist"),
+    "care home": lambda: form_of(Institution.objects.filter(monthly_costs__isnull=False).order_by("pk").first()),
+    "purposes": lambda: reverse("admin:statutory_processingpurpose_changelist"),
+    "child protection": lambda: reverse("admin:statutory_childprotection_change", args=[1]),
+    "whistleblowing": lambda: reverse("admin:statutory_whistleblowing_change", args=[1]),
+    "project": lambda: form_of(FundedProject.objects.order_by("pk").first()),
+    "help line": lambda: form_of(HelpLine.objects.order_by("pk").first()),
+    "reviewed page": lambda: form_of(StaticPage.objects.get(slug="rodo")),
+    "duties": lambda: reverse("admin:duties_duty_changelist"),
 }
 
 
@@ -75,3 +91,24 @@ PAGES = {
 def all_tasks() -> dict[str, Task]:
     with open(SOURCE, "rb") as file:
         return {slug: Task(slug=slug, **fields) for slug, fields in tomllib.load(file).items()}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the law asks: the numbers of the checks, in a sentence, who keeps it, and the task that says how."""
+
+    ids: list[str]
+    words: str
+    kept_by: str
+    task: Task
+
+    @property
+    def is_kept_by_program(self) -> bool:
+        return self.kept_by == "program"
+
+
+@cache
+def all_rules() -> list[Rule]:
+    with open(LAW, "rb") as file:
+        rows = tomllib.load(file)["rule"]
+    return [Rule(**row | {"task": all_tasks()[row["task"]]}) for row in rows]

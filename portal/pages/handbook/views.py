@@ -4,13 +4,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from .tasks import all_tasks
+from .tasks import all_rules, all_tasks
 
 
 @require_safe
 def contents(request):
     context = {"title": gettext("Handbook"), "tasks": all_tasks().values()}
     return render(request, "admin/handbook/contents.html", admin.site.each_context(request) | context)
+
+
+@require_safe
+def law(request):
+    context = {"title": gettext("What the law asks"), "rules": all_rules()}
+    return render(request, "admin/handbook/law.html", admin.site.each_context(request) | context)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from portal.pages.bench import (
     data,
     edge,
     growth,
+    lighthouse,
     load,
     memory,
     pages,
@@ -40,7 +41,8 @@ class Command(BaseCommand):
     help = (
         "Measures the pages, each beside a bare Django view; or tries sign-up under a storm, on every database; "
         "or drops forty photos into the editors' form; or measures the editors' list and saving; or counts views "
-        "while processes are killed; or compares nginx's kept pages with files; or breaks things under load."
+        "while processes are killed; or compares nginx's kept pages with files; or breaks things under "
+        "load; or asks Lighthouse."
     )
 
     def add_arguments(self, parser):
@@ -62,6 +64,7 @@ class Command(BaseCommand):
             "edge": self.measure_edge,
             "breakage": self.break_things,
             "memory": self.watch_memory,
+            "lighthouse": self.ask_lighthouse,
         }
 
     def handle(self, *, what: str, small: bool, keep: bool, database: str, **options):
@@ -201,6 +204,20 @@ class Command(BaseCommand):
         self.tell(findings)
         if not findings.is_right:
             raise CommandError("The workers have grown.")
+
+    def ask_lighthouse(self, small: bool):
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("load_demo", verbosity=0)
+        with TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            found = lighthouse.run(small, Path(scratch), self.progress)
+        runs = 1 if small else lighthouse.RUNS
+        self.tell(*found, f"Lighthouse {lighthouse.VERSION}, phone profile, performance: median of {runs}.")
+        self.kept.figures = {scores.name: scores.others | {"performance": scores.performance} for scores in found}
+        # Of one run on a machine that does something else too, speed says nothing.
+        wrong = [scores.name for scores in found if not scores.is_complete or not (small or scores.is_fast)]
+        if wrong:
+            raise CommandError(f"Lighthouse misses something: {', '.join(wrong)}.")
 
     def tell(self, *found):
         """What was found, on the screen and for the report."""
