@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import re
 from datetime import date
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from institutions.models import Institution, PlacesReport
 from institutions.places import links, reporting
 from institutions.places.letters import ask
+from portal.content.logs import LinksFilter
 from portal.outbox.models import Message
 from tests.forms import fill, messages, press, read
 from tests.make import in_days, make_institution, make_office, make_user
@@ -239,6 +241,11 @@ class TestLink:
     def test_switched_off_it_does_nothing(self, client, home):
         make_office()
         assert client.get(link_of(home)).status_code == 404
+
+    def test_no_log_holds_it(self, direct, home):
+        record = logging.makeLogRecord({"msg": "GET %s", "args": (links.address(home, TODAY),)})
+        LinksFilter().filter(record)
+        assert record.getMessage().endswith("/placowki/stan/…")
 
     def test_a_flood_is_stopped(self, client, direct, home):
         answers = [send(client, home, places_free=str(number % 5)).status_code for number in range(61)]
