@@ -185,7 +185,11 @@ class TestTexts:
             verified_on=timezone.localdate(), verified_by="Olena, translator"
         )
         page = html(client, "/en/sprawy/stay/")
-        assert "Olena, translator" in page and "Nobody has checked this translation" not in page
+        assert (
+            "Olena, translator" in page
+            and "Source: ustawa" in page
+            and "Nobody has checked this translation" not in page
+        )
 
     def test_an_institution_keeps_its_numbers_and_borrows_the_words(self, client):
         home = make_institution(name="Dom", slug="dom", lead="Po polsku", places_total=9, places_free=2,
@@ -217,6 +221,14 @@ class TestTexts:
         assert "Helpline for children" in page and "day and night" in page and "translation not checked" in page
         assert "Quick exit" in page and "i-need-help" not in page.split("</head>")[0].replace("canonical", "")[:0]
         assert '<h3 lang="pl">Telefon zaufania</h3>' in html(client, "/uk/potrzebuje-pomocy/")
+
+    def test_a_translation_hides_its_reader_where_the_original_does(self, client):
+        make_office()
+        shown = translated(
+            make_card(title="Ucieczka", is_sensitive=True), title="Escape", slug="escape", is_sensitive=False
+        )
+        page = html(client, "/en/sprawy/escape/")
+        assert "Escape" not in page.split("</head>")[0].replace("escape", "") and "Quick exit" in page and shown.pk
 
     def test_search_finds_what_is_in_the_language_and_leads_to_the_polish_pages(self, client):
         translated(make_article(title="Pomoc prawna"), title="Legal advice")

@@ -14,8 +14,8 @@ from django.conf import settings
 
 GIVEN = re.compile(r"[0-9a-f]{32}")  # nginx's $request_id
 
-# The words of addresses after which comes what only its owner may know (events/registration/urls.py, institutions/urls.py,
-# portal/urls.py, portal/accounts/urls.py).
+# The words of addresses after which comes what only its owner may know (events/registration/urls.py,
+# institutions/urls.py, portal/urls.py, portal/accounts/urls.py).
 SECRET_LINK = re.compile(
     r"(/(?:zgloszenie|potwierdzenie|propozycja|obecnosc|podglad|zaproszenie|nowe-haslo|placowki/stan)/)[^\s'\"]+"
 )

@@ -64,7 +64,7 @@ class PublishedSitemap(SiteSitemap):
     model = None
 
     def items(self):
-        return self.model.objects.published().order_by("pk").only("slug", "language", "updated_at")
+        return self.model.objects.published().order_by("pk").only("slug", "language", "translation_of", "updated_at")
 
     @property
     def paginator(self):

@@ -19,7 +19,9 @@ class WatchedReaders(models.Model):
 
     @property
     def hides_its_reader(self) -> bool:
-        return self.is_sensitive
+        """A translation does, too, where its original does, whatever an editor has ticked."""
+        original = getattr(self, "translation_of", None)
+        return self.is_sensitive or bool(original and original.is_sensitive)
 
 
 def mark_sensitive(response):

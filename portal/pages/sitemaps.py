@@ -35,7 +35,12 @@ class PageSitemap(PublishedSitemap):
     model = StaticPage
 
     def items(self):
-        return super().items().select_related("parent").only("slug", "language", "updated_at", "parent__slug")
+        return (
+            super()
+            .items()
+            .select_related("parent")
+            .only("slug", "language", "translation_of", "updated_at", "parent__slug")
+        )
 
 
 SITEMAPS = {
