@@ -1,11 +1,10 @@
 """The public pages of the directory."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ from portal.addresses.translations import versions
 from portal.content import languages
 from portal.content.paging import page_or_404
 from portal.content.preview import keep_private, preview_or_public
-from portal.content.spreadsheets import CSV_TYPE, as_csv
+from portal.content.spreadsheets import csv_for_programs
 from portal.counters.journal import mark_viewed
 
 from . import structured_data
@@ -100,15 +99,13 @@ def monthly_costs(request):
 @require_safe
 def monthly_costs_csv(request):
     """Column names are Polish and never change: programs read them."""
-    rows = MonthlyCost.objects.filter(institution__in=_care_homes()).select_related("institution")
+    costs = MonthlyCost.objects.filter(institution__in=_care_homes()).select_related("institution")
     header = "nazwa rok kwota_zl dziennik pozycja ogloszono".split()
-    content = as_csv(header, (
+    rows = (
         [cost.institution.name, cost.year, cost.amount, cost.gazette, cost.gazette_position, cost.published_on]
-        for cost in rows.order_by("institution__sort_key", "-year")
-    ))  # fmt: skip
-    response = HttpResponse(content, content_type=CSV_TYPE, headers={"Cache-Control": "no-cache"})
-    response["Content-Disposition"] = content_disposition_header(True, "koszty-utrzymania.csv")
-    return response
+        for cost in costs.order_by("institution__sort_key", "-year")
+    )
+    return csv_for_programs("koszty-utrzymania.csv", header, rows)
 
 
 def _care_homes():

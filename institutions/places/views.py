@@ -3,17 +3,16 @@
 That page needs no CSRF token: it acts for nobody who is signed in, only for who holds the link.
 """
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.content import limits
 from portal.content.preview import keep_private
-from portal.content.spreadsheets import CSV_TYPE, as_csv
+from portal.content.spreadsheets import csv_for_programs
 from portal.content.structured_data import absolute
 
 from ..filters import InstitutionFilter
@@ -52,11 +51,7 @@ def free_places_csv(request):
     """Column names are Polish and never change: programs read them."""
     _filters, institutions = _with_places(request)
     header = "nazwa rodzaj gmina teryt_gminy miejsca wolne oczekuje stan_na telefon strona".split()
-    content = as_csv(header, map(_row, institutions))
-    response = HttpResponse(content, content_type=CSV_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, "wolne-miejsca.csv")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return csv_for_programs("wolne-miejsca.csv", header, map(_row, institutions))
 
 
 def _row(found: Institution) -> list:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -36,6 +38,13 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence]) -> bytes:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerows([_csv_cell(value) for value in row] for row in [header, *rows])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def csv_for_programs(name: str, header: Sequence[str], rows: Iterable[Sequence]) -> HttpResponse:
+    """Open data: asked for again each time, saved under `name`."""
+    response = HttpResponse(as_csv(header, rows), content_type=CSV_TYPE, headers={"Cache-Control": "no-cache"})
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 def _csv_cell(value) -> str:
