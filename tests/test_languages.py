@@ -1,6 +1,7 @@
 """The site in three languages: addresses, words of the interface, translations of texts, and what is not translated."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,7 @@ from tests.make import (
     make_notice,
     make_office,
     make_page,
+    make_statement,
     make_user,
 )
 
@@ -237,6 +239,12 @@ class TestTexts:
         assert "Legal advice" in page.replace("<mark>", "").replace("</mark>", "")
         assert 'href="/szukaj/?q=advice"' in page
         assert "Legal" not in html(client, "/szukaj/?q=advice")
+
+    def test_the_statement_of_the_law_stays_polish_to_its_dates(self, client):
+        make_page(slug="deklaracja-dostepnosci", title="Deklaracja dostępności")
+        make_statement(prepared_on=date(2021, 2, 3))
+        page = html(client, "/en/deklaracja-dostepnosci/")
+        assert '<div class="prose" lang="pl">' in page and "3 lutego 2021 r." in page
 
     def test_the_sitemap_has_every_version_at_its_own_address(self, client):
         translated(make_article(title="Pomoc", slug="pomoc"), title="Help", slug="help")
