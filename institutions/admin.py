@@ -234,6 +234,11 @@ class InstitutionAdmin(BoundAdmin, PhotoUploads, CountsViews, PublishableAdmin):
         VIEWS_FIELDSET,
     ]
 
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        is_choice = request.resolver_match.url_name == "autocomplete"  # of whom a text is: never of a translation
+        return (found.originals() if is_choice else found), may_repeat
+
     def get_fieldsets(self, request, obj=None):
         return WORDS_FIELDSETS if self._is_translation(request, obj) else super().get_fieldsets(request, obj)
 

@@ -303,6 +303,25 @@ class TestEditors:
         )  # noqa: E501
         assert answer.status_code == 200 and Article.objects.count() == 2
 
+    def test_a_bound_editor_copies_nothing_of_another_institution(self, client):
+        mine, other = make_institution(), make_institution()
+        secret = make_article(title="Tajny szkic", unit=other, status="draft")
+        user = make_user(groups=["Wydawca"])
+        user.memberships.create(institution=mine)
+        client.force_login(user)
+        assert "Tajny szkic" not in html(client, f"{self.ADD}?translation_of={secret.pk}&language=en")
+
+    def test_a_draft_in_another_language_is_previewed_at_any_address(self, admin_client):
+        make_article(title="Draft", slug="draft", language="en", status="draft")
+        for prefix in ("", "/en", "/uk"):
+            assert "Draft" in html(admin_client, f"{prefix}/aktualnosci/draft/")
+
+    def test_a_translation_is_no_choice_of_a_unit(self, admin_client):
+        translated(make_institution(name="Dom"), name="Dom in English")
+        asked = {"app_label": "news", "model_name": "article", "field_name": "unit", "term": "Dom"}
+        found = admin_client.get(reverse("admin:autocomplete"), asked).json()["results"]
+        assert [row["text"] for row in found] == ["Dom"]
+
     def test_an_institutions_translation_asks_only_for_words(self, admin_client):
         home = make_institution(name="Dom")
         address = f"{reverse('admin:institutions_institution_add')}?translation_of={home.pk}&language=en"

@@ -42,7 +42,10 @@ def card(request, slug: str):
         "exit_url": Office.current().quick_exit_url if found.hides_its_reader else "",
         "structured_data": structured_data.service(found),
     }
-    return _kept_or_counted(render(request, "services/card.html", context), found)
+    response = render(request, "services/card.html", context)
+    if found.is_preview:
+        return keep_private(response)
+    return mark_sensitive(response) if found.hides_its_reader else mark_viewed(response, found)
 
 
 @require_safe
@@ -73,9 +76,3 @@ def by_situation(cards: list[ServiceCard], chosen=None) -> list[tuple[str, str, 
 def _find(request, slug: str) -> ServiceCard:
     cards = preview_or_public(request, ServiceCard.objects.reachable(), ServiceCard.objects.all())
     return get_by_address(cards.for_detail(), slug)
-
-
-def _kept_or_counted(response, found: ServiceCard):
-    if found.is_preview:
-        return keep_private(response)
-    return mark_sensitive(response) if found.hides_its_reader else mark_viewed(response, found)

@@ -87,11 +87,8 @@ class PublishableAdmin(WorkplaceAdmin):
     def _translation_tools(self, request, obj) -> list[ObjectTool]:
         """To the translations that there are, and to a new form for each that there is not."""
         if obj.language != languages.ORIGINAL:
-            return (
-                [ObjectTool(gettext("Polish original"), self._form_of(obj.translation_of))]
-                if obj.translation_of
-                else []
-            )
+            original = obj.translation_of
+            return [ObjectTool(gettext("Polish original"), self._form_of(original))] if original else []
         known = {row.language: row for row in obj.translations.all()}
         tools = []
         for code, name in settings.LANGUAGES:
@@ -109,8 +106,9 @@ class PublishableAdmin(WorkplaceAdmin):
     def get_changeform_initial_data(self, request):
         """A translation begins as a copy of its original: what is not yet translated can be seen."""
         initial = super().get_changeform_initial_data(request)
-        original = self.model.objects.filter(pk=initial.get("translation_of") or 0).first()
-        if original and self.has_view_permission(request, original):
+        # Of what this person may see: else a form would show what another institution has not published.
+        original = self.get_queryset(request).filter(pk=initial.get("translation_of") or 0).first()
+        if original:
             copied = model_to_dict(original, exclude=[*NOT_COPIED, *initial])
             initial = copied | initial
         return initial

@@ -59,7 +59,8 @@ def canonical(context) -> str:
     page = request.GET.get("page", "")
     query = f"?{urlencode({'page': page})}" if page.isdecimal() and page != "1" else ""
     versions = context.get("versions") or {}
-    path = request.path if not versions or languages.current() in versions else versions[languages.ORIGINAL]
+    is_fallback = languages.ORIGINAL in versions and languages.current() not in versions
+    path = versions[languages.ORIGINAL] if is_fallback else request.path
     return f"{settings.SITE_URL}{escape_uri_path(path)}{query}"
 
 
