@@ -107,8 +107,9 @@ class PublishableAdmin(WorkplaceAdmin):
         """A translation begins as a copy of its original: what is not yet translated can be seen."""
         initial = super().get_changeform_initial_data(request)
         # Of what this person may see: else a form would show what another institution has not published.
-        original = self.get_queryset(request).filter(pk=initial.get("translation_of") or 0).first()
+        original = self.get_queryset(request).filter(pk=initial.pop("translation_of", None) or 0).first()
         if original:
+            initial["translation_of"] = original.pk
             copied = model_to_dict(original, exclude=[*NOT_COPIED, *initial])
             initial = copied | initial
         return initial
