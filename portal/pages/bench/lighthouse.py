@@ -123,6 +123,7 @@ def ask(server: Server, program: str, path: str, categories: list[str]) -> dict:
         program, server.url(path), "--quiet", "--output=json", "--output-path=stdout",
         f"--only-categories={','.join(categories)}", "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]  # fmt: skip
+    browser = os.environ | {"CHROME_PATH": chromium()}
     for _try in range(TRIES):
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=browser)
         if done.returncode == 0:
