@@ -3,8 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.content.dates import refuse_days_to_come
 
 
 class MonthlyCost(models.Model):
@@ -33,8 +34,7 @@ class MonthlyCost(models.Model):
 
     def clean(self):
         super().clean()
-        if self.published_on and self.published_on > timezone.localdate():
-            raise ValidationError({"published_on": _("This day is still to come.")})
+        refuse_days_to_come(self, "published_on")
         if self.published_on and self.year and self.published_on.year not in (self.year, self.year + 1):
             raise ValidationError({"published_on": _("The cost of a year is published in that year.")})
 

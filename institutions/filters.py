@@ -36,7 +36,15 @@ def shown():
     return Institution.objects.published().for_readers().order_by()
 
 
-class InstitutionFilter(FilterSet):
+class PlainFilter(FilterSet):
+    @property
+    def is_active(self) -> bool:
+        """Whether anything narrows the list."""
+        self.form.is_valid()
+        return any(self.form.cleaned_data.values())
+
+
+class InstitutionFilter(PlainFilter):
     q = CharFilter(
         method="containing",
         label=_("Name or place"),
@@ -73,11 +81,6 @@ class InstitutionFilter(FilterSet):
     class Meta:
         model = Institution
         fields = []
-
-    @property
-    def is_active(self) -> bool:
-        self.form.is_valid()
-        return any(self.form.cleaned_data.values())
 
     def in_municipality(self, queryset, _name, municipality):
         return queryset.in_municipality(municipality) if municipality else queryset

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.content import languages, phones
-from portal.content.checked import Checked
+from portal.content.checked import CHECKED_ONCE, Checked
 from portal.content.tidied import TidiedField
 
 
@@ -65,7 +65,7 @@ class HelpLine(Words, Checked):
 
 
 class HelpLineTranslation(Words, Checked):
-    checked_for = timedelta(days=3650)
+    checked_for = CHECKED_ONCE
 
     line = models.ForeignKey(HelpLine, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(

@@ -69,7 +69,7 @@ def confirm(request, token: str):
     office = Office.current()
     institution = links.read(token)
     if institution is None or office.places_by_mail == PlacesByMail.OFF:
-        return keep_private(render(request, "institutions/places_bad_link.html", {"office": office}, status=404))
+        return _bad_link(request, office)
     form = PlacesForm(institution, request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, institution, form)
@@ -87,12 +87,14 @@ def _form(request, institution: Institution, form: PlacesForm, status: int = 200
     return keep_private(render(request, "institutions/places_confirm.html", context, status=status))
 
 
+def _bad_link(request, office: Office):
+    return keep_private(render(request, "institutions/places_bad_link.html", {"office": office}, status=404))
+
+
 @require_safe
 def received(request, token: str):
     institution = links.read(token)
     if institution is None:
-        return keep_private(
-            render(request, "institutions/places_bad_link.html", {"office": Office.current()}, status=404)
-        )
+        return _bad_link(request, Office.current())
     context = {"institution": institution, "is_waiting": request.GET.get("stan") == "czeka"}
     return keep_private(render(request, "institutions/places_received.html", context))

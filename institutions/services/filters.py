@@ -3,11 +3,11 @@
 from django.db.models import Exists, OuterRef
 from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ModelChoiceFilter
 
 from portal.search.filters import with_words
 
-from ..filters import UNKNOWN, UNUSABLE
+from ..filters import UNKNOWN, UNUSABLE, PlainFilter
 from ..models import Institution
 from .models import LifeSituation, ServiceCard
 
@@ -24,7 +24,7 @@ def offered_units(_request):
     return Institution.objects.published().filter(Exists(shown().filter(unit=OuterRef("pk"))))
 
 
-class ServiceFilter(FilterSet):
+class ServiceFilter(PlainFilter):
     q = CharFilter(
         method=with_words,
         label=_("Words"),
@@ -52,8 +52,3 @@ class ServiceFilter(FilterSet):
     class Meta:
         model = ServiceCard
         fields = []
-
-    @property
-    def is_active(self) -> bool:
-        self.form.is_valid()
-        return any(self.form.cleaned_data.values())

@@ -8,6 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .dates import refuse_days_to_come
+
+CHECKED_ONCE = timedelta(days=3650)  # for `checked_for` of a translation
+
 
 class Checked(models.Model):
     """`checked_for` is how long a check holds."""
@@ -27,8 +31,7 @@ class Checked(models.Model):
 
     def clean(self):
         super().clean()
-        if self.verified_on and self.verified_on > timezone.localdate():
-            raise ValidationError({"verified_on": _("This day is still to come.")})
+        refuse_days_to_come(self, "verified_on")
         if self.verified_on and not self.verified_by:
             raise ValidationError({"verified_by": _("Say who checked it.")})
         if self.verified_on and not self.source:

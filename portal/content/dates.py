@@ -3,6 +3,10 @@
 import calendar
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 
 def months_later(day: date, months: int, end_stays: bool = False) -> date:
     """The same day of that month, or its last one. `end_stays`: from the last day of a month to the last of another."""
@@ -18,3 +22,11 @@ def next_of(first: date, months: int, after: date) -> date:
     while (day := months_later(first, steps * months, end_stays=True)) <= after:
         steps += 1
     return day
+
+
+def refuse_days_to_come(row, *names: str):
+    """For a model's `clean()`. Raises ValidationError beside the first of these fields that lies after today."""
+    for name in names:
+        day = getattr(row, name)
+        if day and day > timezone.localdate():
+            raise ValidationError({name: _("This day is still to come.")})

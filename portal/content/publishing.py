@@ -4,8 +4,6 @@ Every public output (page, list, search, feed, calendar, site map, related items
 from `reachable()` where a single address must go on working for what has been archived.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import languages
-from .checked import Checked
+from .checked import CHECKED_ONCE, Checked
 
 
 class Status(models.TextChoices):
@@ -78,7 +76,7 @@ class PublishedQuerySet(models.QuerySet):
 class Publishable(Checked):
     """Whoever translates is named: the fields of Checked are about the translation."""
 
-    checked_for = timedelta(days=3650)
+    checked_for = CHECKED_ONCE
     checks_originals = False  # whether what nobody translated must be checked, too
 
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)

@@ -5,10 +5,9 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .dates import months_later
+from .dates import months_later, refuse_days_to_come
 
 REMINDED = timedelta(days=30)
 
@@ -33,8 +32,7 @@ class Reviewed(models.Model):
 
     def clean(self):
         super().clean()
-        if self.reviewed_on and self.reviewed_on > timezone.localdate():
-            raise ValidationError({"reviewed_on": _("This day is still to come.")})
+        refuse_days_to_come(self, "reviewed_on")
         if bool(self.reviewed_on) != bool(self.review_months):
             name = "review_months" if self.reviewed_on else "reviewed_on"
             raise ValidationError({name: _("Give both the last review and the months between reviews, or neither.")})

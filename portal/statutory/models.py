@@ -1,11 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.content import phones
+from portal.content.dates import refuse_days_to_come
 from portal.content.one_row import OneRow
 from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
@@ -56,7 +56,7 @@ class ChildProtection(OneRow):
 
     def clean(self):
         super().clean()
-        _refuse_days_to_come(self, "adopted_on", "revised_on")
+        refuse_days_to_come(self, "adopted_on", "revised_on")
         if self.adopted_on and self.revised_on and self.revised_on < self.adopted_on:
             raise ValidationError({"revised_on": _("A change cannot come before the standards were adopted.")})
 
@@ -86,13 +86,6 @@ class Whistleblowing(OneRow):
 
     def clean(self):
         super().clean()
-        _refuse_days_to_come(self, "procedure_on")
+        refuse_days_to_come(self, "procedure_on")
         if not (self.postal_address or self.email or self.phone):
             raise ValidationError({"postal_address": _("Give at least one way of reporting: post, e-mail or phone.")})
-
-
-def _refuse_days_to_come(row, *names):
-    for name in names:
-        day = getattr(row, name)
-        if day and day > timezone.localdate():
-            raise ValidationError({name: _("This day is still to come.")})
