@@ -1,9 +1,13 @@
 """What is typed is kept: privately, only for who typed it, and never as something saved."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +73,74 @@ def test_saving_ends_the_draft(client, editor):
     press(client, address, read(client.get(address)), "_save")
     article.refresh_from_db()
     assert article.lead == "Nowy wstęp"
-    assert not Draft.objects.exists()
+    assert not drafts.of_author(editor).exists()
+
+
+def test_what_comes_after_the_save_is_no_unsaved_text(client, editor):
+    form = read(client.get(ADD))
+    fields = {**form.fields, "_object": ""}
+    category = str(Category.objects.first().pk)
+    press(client, ADD, form, "_save_draft", title="Zapisany", body="<p>Treść</p>", category=category)
+    late = client.post(AUTOSAVE, {**fields, "title": "Zapisany"})
+    assert late.status_code == 409
+    assert not drafts.of_author(editor).exists()
+    assert "Masz tu niezapisany tekst" not in client.get(ADD).content.decode()
+    goes_on = client.post(AUTOSAVE, {**fields, "_draft": late.json()["next"], "title": "Pisany dalej"})
+    assert goes_on.status_code == 200
+    assert [draft.title for draft in drafts.of_author(editor)] == ["Pisany dalej"]
+
+
+def test_a_save_on_its_way_to_disk_outruns_an_autosave(transactional_db):
+    """Two connections: the row is finished and not yet committed when the other one writes."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time")
+    editor, uid = make_user(groups=["Wydawca"]), uuid4()
+    drafts.keep(editor, uid, Article, None, "Pisany", {})
+    has_finished, may_commit = Event(), Event()
+
+    def save():
+        with transaction.atomic():
+            drafts.finish(editor, uid, Article)
+            has_finished.set()
+            may_commit.wait(10)
+        connection.close()
+
+    def autosave_late():
+        try:
+            drafts.keep(editor, uid, Article, None, "Spóźniony", {})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        saving = pool.submit(save)
+        assert has_finished.wait(10)
+        late = pool.submit(autosave_late)
+        sleep(0.3)  # it waits for the row's lock meanwhile
+        assert not late.done()
+        may_commit.set()
+        saving.result(10)
+        with pytest.raises(drafts.Finished):
+            late.result(10)
+    assert not drafts.of_author(editor).exists()
+
+
+def test_nobody_finishes_the_text_of_another(editor):
+    uid = uuid4()
+    drafts.keep(editor, uid, Article, None, "Mój", {})
+    drafts.finish(make_user(groups=["Wydawca"]), uid, Article)
+    assert [draft.title for draft in drafts.of_author(editor)] == ["Mój"]
+
+
+def test_a_form_is_remembered_as_finished_for_a_day(editor):
+    finished, others = uuid4(), uuid4()
+    drafts.finish(editor, finished, Article)
+    drafts.keep(editor, others, Article, None, "Pisany", {})
+    Draft.objects.update(saved_at=timezone.now() - timedelta(hours=23))
+    drafts.purge()
+    assert Draft.objects.count() == 2
+    Draft.objects.update(saved_at=timezone.now() - timedelta(hours=25))
+    drafts.purge()
+    assert [draft.uid for draft in Draft.objects.all()] == [others]
 
 
 def test_one_form_keeps_one_draft(client, editor):
@@ -95,7 +166,7 @@ def test_a_draft_can_be_discarded(client, editor):
     autosave(client, title="Zbędne")
     answer = client.post(f"/admin/news/article/drafts/{Draft.objects.get().uid}/discard/")
     assert answer.url == ADD
-    assert not Draft.objects.exists()
+    assert not drafts.of_author(editor).exists()
 
 
 def test_a_draft_of_what_somebody_saved_meanwhile_shows_both_texts(client, editor):

@@ -54,7 +54,24 @@ def test_a_killed_window_loses_nothing(browser, live_server, sign_in):
     again.click("button[name=_save_draft]")
     again.wait_for_url("**/admin/news/article/")
     assert Article.objects.get().title == "Artykuł przed awarią"
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(is_finished=False).values_list("title", "data").first()
+    context.close()
+
+
+def test_a_text_open_in_two_windows_goes_on_in_one_after_it_is_saved_in_the_other(browser, live_server, sign_in):
+    context = browser.new_context(locale="pl-PL")
+    first = context.new_page()
+    sign_in(first, to=ADD)
+    type_text(first, "W dwóch oknach", "Początek.")
+    first.select_option("#id_category", index=1)
+    first.wait_for_selector(KEPT)
+    second = context.new_page()
+    second.goto(f"{live_server.url}{ADD}?draft={Draft.objects.get().uid}")
+    first.click("button[name=_save_draft]")
+    first.wait_for_url("**/admin/news/article/")
+    second.fill("#id_title", "W drugim oknie dalej")
+    second.wait_for_selector(KEPT)
+    assert [draft.title for draft in Draft.objects.filter(is_finished=False)] == ["W drugim oknie dalej"]
     context.close()
 
 

@@ -1,5 +1,7 @@
 """Autosaving: the form's script sends what is typed; its author finds it again."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -29,6 +31,9 @@ def autosave(model_admin, request):
     try:
         data = drafts.fields_of(request.POST)
         draft = drafts.keep(request.user, uid, model_admin.model, obj.pk if obj else None, title, data)
+    except drafts.Finished:
+        words = gettext("this text is saved or discarded already.")
+        return JsonResponse({"error": words, "next": str(uuid4())}, status=409)
     except drafts.TooLarge:
         return JsonResponse({"error": gettext("The text is too long to be kept as a draft.")}, status=413)
     except drafts.PrivateNumber:
@@ -44,7 +49,7 @@ def _title(post) -> str:
 
 def discard(model_admin, request, uid):
     draft = drafts.of_author(request.user).filter(uid=uid).first()
-    drafts.discard(request.user, uid)
+    drafts.finish(request.user, uid, model_admin.model)
     messages.info(request, gettext("The unsaved text is discarded."))
     name = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}"
     if draft is None:

@@ -1,10 +1,11 @@
 """Texts typed and not saved: kept on the server every few seconds, offered again after a crash or an ended session."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -14,12 +15,17 @@ from portal.content.personal_data import private_numbers
 from .models import Draft
 
 KEPT_FOR = timedelta(days=30)
+FINISHED_FOR = timedelta(days=1)  # how long a finished form is remembered
 LARGEST = 4_000_000  # letters in one form
 OFFERED = 5
 
 
 class PrivateNumber(Exception):
     """The form holds a PESEL or the number of a payment card, which are never stored, in no draft either."""
+
+
+class Finished(Exception):
+    """The form was saved or its text discarded: what its window still sends is late."""
 
 
 class TooLarge(Exception):
@@ -31,6 +37,13 @@ def uuid_or_none(text) -> UUID | None:
         return UUID(text) if isinstance(text, str) and len(text) <= 40 else None
     except ValueError:
         return None
+
+
+def uid_of_form(text) -> UUID:
+    """The one a form was sent with, or a new one if it had none, or if that one is finished."""
+    uid = uuid_or_none(text)
+    is_over = uid is None or Draft.objects.filter(uid=uid, is_finished=True).exists()
+    return uuid4() if is_over else uid
 
 
 def fields_of(post: QueryDict) -> dict[str, list[str]]:
@@ -45,36 +58,50 @@ def fields_of(post: QueryDict) -> dict[str, list[str]]:
 def keep(author, uid: UUID, model, object_id: int | None, title: str, data: dict[str, list[str]]) -> Draft:
     """Write down what stands in a form (see `fields_of`).
 
-    Raises PermissionDenied for the draft of another, TooLarge, and PrivateNumber.
+    Raises PermissionDenied for the draft of another, Finished, TooLarge, and PrivateNumber.
     """
     if sum(len(value) for values in data.values() for value in values) > LARGEST:
         raise TooLarge
     if any(private_numbers(richtext.plain_text(value)) for values in data.values() for value in values):
         raise PrivateNumber
-    draft = Draft.objects.filter(uid=uid).first() or Draft(uid=uid, author=author)
     content_type = ContentType.objects.get_for_model(model)
-    is_same = draft.pk is None or (draft.content_type_id, draft.object_id) == (content_type.pk, object_id)
-    if draft.author_id != author.pk or not is_same:
+    title = " ".join(title.replace("\x00", "").split())[:250]
+    text = {"title": title, "data": data, "saved_at": timezone.now()}
+    about = {"author": author, "content_type": content_type, "object_id": object_id}
+    draft, is_new = Draft.objects.get_or_create(uid=uid, defaults=about | text)
+    if draft.author_id != author.pk:
         raise PermissionDenied
-    draft.content_type, draft.object_id = content_type, object_id
-    draft.title, draft.data = " ".join(title.replace("\x00", "").split())[:250], data
-    draft.saved_at = timezone.now()
-    draft.save()
+    if draft.is_finished:
+        raise Finished
+    if (draft.content_type_id, draft.object_id) != (content_type.pk, object_id):
+        raise PermissionDenied
+    # The database compares once more: the form may be saved at this very moment by another process.
+    if not is_new:
+        if not Draft.objects.filter(pk=draft.pk, is_finished=False).update(**text):
+            raise Finished
+        draft.refresh_from_db()
     return draft
 
 
 def of_author(author, model=None, object_id: int | None = None):
     """Somebody's unsaved texts, the newest first: all, or those of one object (None: of a new one)."""
-    drafts = Draft.objects.filter(author=author).order_by("-saved_at")
+    drafts = Draft.objects.filter(author=author, is_finished=False).order_by("-saved_at")
     if model is None:
         return drafts
     return drafts.filter(content_type=ContentType.objects.get_for_model(model), object_id=object_id)
 
 
-def discard(author, uid: UUID):
-    Draft.objects.filter(author=author, uid=uid).delete()
+def finish(author, uid: UUID, model):
+    """Forget what was typed into a form that is now saved or discarded, also what is still on its way here."""
+    empty = {"title": "", "data": {}, "saved_at": timezone.now(), "is_finished": True}
+    about = {"author": author, "content_type": ContentType.objects.get_for_model(model)}
+    _draft, is_new = Draft.objects.get_or_create(uid=uid, defaults=about | empty)
+    if not is_new:
+        Draft.objects.filter(author=author, uid=uid).update(**empty)
 
 
 def purge() -> str:
-    count, _by_model = Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
+    now = timezone.now()
+    is_over = Q(saved_at__lt=now - KEPT_FOR) | Q(saved_at__lt=now - FINISHED_FOR, is_finished=True)
+    count, _by_model = Draft.objects.filter(is_over).delete()
     return f"{count} unsaved texts forgotten"

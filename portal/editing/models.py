@@ -42,6 +42,8 @@ class Draft(KeptForm):
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     saved_at = models.DateTimeField(_("saved at"))
+    # Saved or discarded; the emptied row stays for a while, so that what a browser sent before comes to nothing.
+    is_finished = models.BooleanField(_("finished"), default=False)
 
     class Meta:
         indexes = [models.Index(fields=["author", "content_type", "object_id"], name="editing_draft_of_author")]

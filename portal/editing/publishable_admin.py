@@ -6,7 +6,6 @@ feeds stay as they are until a publisher publishes it.
 """
 
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -292,7 +291,7 @@ class PublishableAdmin(WorkplaceAdmin):
 
     def _keep_privately(self, request, pk):
         """What the Enter key does in such a form: nothing reaches a publisher by mistake."""
-        uid = drafts.uuid_or_none(request.POST.get("_draft")) or uuid4()
+        uid = drafts.uid_of_form(request.POST.get("_draft"))
         obj = self.get_object(request, str(pk))
         drafts.keep(request.user, uid, self.model, pk, str(obj), self._kept_data(request))
         self.message_user(request, gettext("Kept as your text; nobody else sees it until you send it."))

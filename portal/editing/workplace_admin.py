@@ -1,7 +1,5 @@
 """The forms of everything that editors write: nothing typed is lost, and every version can be brought back."""
 
-from uuid import uuid4
-
 from django.forms.models import _get_foreign_key
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -111,7 +109,7 @@ class WorkplaceAdmin(EditingAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _draft_context(self, request, obj) -> dict:
-        uid = drafts.uuid_or_none(request.POST.get("_draft")) or uuid4()
+        uid = drafts.uid_of_form(request.POST.get("_draft"))
         if isinstance(getattr(request, "kept", None), drafts.Draft):
             uid = request.kept.uid
         found = drafts.of_author(request.user, self.model, obj.pk if obj else None).exclude(uid=uid)
@@ -162,4 +160,4 @@ class WorkplaceAdmin(EditingAdmin):
 
     def _forget_draft(self, request):
         if uid := drafts.uuid_or_none(request.POST.get("_draft")):
-            drafts.discard(request.user, uid)
+            drafts.finish(request.user, uid, self.model)

@@ -52,6 +52,11 @@
       const answer = await fetch(state.dataset.url, { method: "POST", body: data, redirect: "manual", keepalive: isLeaving && text.length < 50000, headers: { Accept: "application/json" } });
       if (answer.type === "opaqueredirect" || answer.status === 403) { isDirty = true; return signedOut(); }
       const said = await answer.json();
+      if (answer.status === 409) {  // saved or discarded in another window: what is typed from now on is a text of its own
+        form.elements._draft.value = said.next;
+        isDirty = true;
+        return;
+      }
       if (!answer.ok) return say(state.dataset.failed.replace("{why}", said.error ?? answer.status), true);
       useToken(said.token);
       [lastSent, lastKept] = [text, Date.now()];
