@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from news.models import Article
+from news.models import Article, Category
 from portal.changes.noticing import note_change
 from portal.search import query
 from portal.search.models import IndexState, SearchDocument
@@ -233,6 +233,50 @@ def test_other_languages_are_searched_apart(index):
     index()
     assert titles("zurawina") == []
     assert titles("zurawina", language="en") == ["Zurawina in English"]
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "asked"),
+    [
+        ("en", "Benefits for foster families", "how can I get a benefit for my foster family"),
+        ("en", "Meetings of children's rights officers", "child's right"),
+        ("en", "Where violence is reported", "reporting VIOLENCE"),
+        ("en", "The office in Brzozowice", "brzozow"),
+        ("en", "Settled status", "settl"),
+        ("uk", "Виплати для прийомної сім’ї", "прийомна сім'я виплата"),
+        ("uk", "Допомога родині й жінкам", "допомогу родини та жінці"),
+        ("uk", "Центр у Бжозовіце", "бжозов"),
+        ("uk", "Психолог для біженців", "психолога біженцям"),
+    ],
+)
+def test_words_of_translations_are_found_in_every_form(index, language, written, asked):
+    make_article(title=written, language=language)
+    index()
+    assert titles(asked, language=language) == [written]
+    [result] = results(search(asked, language=language), search(asked, language=language).hits)
+    assert "<mark>" in result.title
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "asked"),
+    [("en", "Police station", "policy"), ("en", "University", "universal"), ("uk", "Центр міста", "ціна місце")],
+)
+def test_words_of_translations_that_only_look_alike_are_not_found(index, language, written, asked):
+    make_article(title=written, language=language)
+    index()
+    assert titles(asked, language=language) == []
+
+
+def test_a_list_in_another_language_finds_translations_and_what_nobody_translated(client, index):
+    category = Category.objects.first()
+    original = make_article(title="Świadczenia dla rodzin", category=category)
+    make_article(title="Виплати для сімей", language="uk", translation_of=original, category=category)
+    make_article(title="Spotkanie rodzin zastępczych", category=category)
+    index()
+    page = client.get("/uk/aktualnosci/?q=виплата").content.decode()
+    assert "Виплати для сімей" in page and "Spotkanie" not in page
+    page = client.get("/uk/aktualnosci/?q=rodzina").content.decode()
+    assert "Spotkanie rodzin" in page and "Виплати для сімей" not in page
 
 
 # --- The index follows the things -------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class PlainForm(models.Model):
 
 
 class IndexState(models.Model):
-    """One row: what analyser made the lemmas (`polish.identity()`)."""
+    """One row: what made the lemmas (`reading.identity()`)."""
 
     analyser = models.CharField(max_length=200)
 

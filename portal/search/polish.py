@@ -52,7 +52,7 @@ def _chosen() -> str:
 
 
 def identity() -> str:
-    """What the lemmas of an index depend on: analyser, dictionary, synonyms and the rules of this file."""
+    """What Polish lemmas depend on: analyser, dictionary, synonyms and the rules of this file."""
     synonyms = sha256(SYNONYMS.read_bytes()).hexdigest()[:8]
     return f"{_load_analyser(_chosen()).identity}, synonyms {synonyms}, rules {RULES}"
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from django.db.models import Case, Value, When
 
+from portal.content import languages
 from portal.content.folding import fold
 
-from . import polish, snippets
+from . import foreign, polish, snippets
 from .expression import AllOf, AnyOf, Expression, Scope, Term
 from .fulltext import first_found, row_contains, with_keys
 from .models import PlainForm, SearchDocument
@@ -58,8 +59,8 @@ class Found:
         return len(self.hits)
 
 
-def search(text: str, *, kind: str | None = None, language: str = "pl") -> Found:
-    expression = parse(text)
+def search(text: str, *, kind: str | None = None, language: str = languages.ORIGINAL) -> Found:
+    expression = parse(text, language)
     if expression is None:
         return Found()
     documents, counts = SearchDocument.objects.in_language(language), None
@@ -114,8 +115,8 @@ def results(found: Found, hits: list[Hit]) -> list[Result]:
 def _result(expression: Expression, document: SearchDocument) -> Result:
     source = sources[document.kind]
     return Result(
-        title=snippets.marked(document.title, expression),
-        snippet=snippets.snippet(document.title, document.lead, document.body, expression),
+        title=snippets.marked(document.title, expression, document.language),
+        snippet=snippets.snippet(document.title, document.lead, document.body, expression, document.language),
         url=document.url,
         label=source.label,
         date=document.date if source.has_date else None,
@@ -125,8 +126,10 @@ def _result(expression: Expression, document: SearchDocument) -> Result:
 # --- Reading the query ------------------------------------------------------------------------------------------------
 
 
-def parse(text: str) -> Expression | None:
-    """What a document must contain; None where `text` has no word to search for."""
+def parse(text: str, language: str = languages.ORIGINAL) -> Expression | None:
+    """What a document in `language` must contain; None where `text` has no word to search for."""
+    if language != languages.ORIGINAL:
+        return _parse_foreign(text, language)
     words = [word.text for word in polish.words(polish.normalise(text))]
     if not words:
         return None
@@ -139,6 +142,20 @@ def parse(text: str) -> Expression | None:
         parts.append(AnyOf((Term(abbreviation), meant)) if abbreviation else meant)
         position += length
     return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _parse_foreign(text: str, language: str) -> Expression | None:
+    words = [word.text for word in foreign.words(polish.normalise(text), language)]
+    parts = [_any_foreign_lemma(word, language) for word in words]
+    if not parts:
+        return None
+    return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _any_foreign_lemma(word: str, language: str) -> Expression:
+    terms = tuple(Term(lemma) for lemma in sorted(foreign.lemmas(word, language)))
+    terms = terms or (_unknown(word, foreign.stem(word, language)),)
+    return AnyOf(terms) if len(terms) > 1 else terms[0]
 
 
 def parse_beginnings(text: str) -> Expression | None:
@@ -166,11 +183,10 @@ def _lemmas_of_each(words: list[str]) -> list[frozenset[str]]:
 
 
 def _any_lemma(word: str, lemmas: frozenset[str]) -> Expression:
-    terms = tuple(Term(lemma) for lemma in sorted(lemmas)) or (_unknown(word),)
+    terms = tuple(Term(lemma) for lemma in sorted(lemmas)) or (_unknown(word, polish.stem(word)),)
     return AnyOf(terms) if len(terms) > 1 else terms[0]
 
 
-def _unknown(word: str) -> Term:
+def _unknown(word: str, stem: str) -> Term:
     """A name, or the beginning of a word: whatever begins like it will do. Numbers and the shortest are exact."""
-    stem = polish.stem(word)
     return Term(stem, is_prefix=True) if len(stem) >= 4 and word.isalpha() else Term(fold(word))

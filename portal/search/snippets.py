@@ -3,7 +3,7 @@
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from . import polish
+from . import polish, reading
 from .expression import Expression, terms_of
 from .polish import Word
 
@@ -12,25 +12,26 @@ BEFORE = 60  # characters shown before the first marked word
 LONGEST_SCAN = 20_000
 
 
-def marked(text: str, expression: Expression) -> SafeString:
+def marked(text: str, expression: Expression, language: str) -> SafeString:
     """`text` escaped, with <mark> around the words that were found."""
-    return _with_marks(text, 0, len(text), _found_words(text, expression))
+    return _with_marks(text, 0, len(text), _found_words(text, expression, language))
 
 
-def snippet(title: str, lead: str, body: str, expression: Expression) -> SafeString:
+def snippet(title: str, lead: str, body: str, expression: Expression, language: str) -> SafeString:
     """The lead, if title and lead show as many of the words as the body does; else the part of the body with most."""
-    found_in_body = _found_words(body[:LONGEST_SCAN], expression)
-    found_in_lead = _found_words(lead, expression)
-    is_lead_enough = _variety([*_found_words(title, expression), *found_in_lead]) >= _variety(found_in_body)
+    found_in_body = _found_words(body[:LONGEST_SCAN], expression, language)
+    found_in_lead = _found_words(lead, expression, language)
+    found_in_title = _found_words(title, expression, language)
+    is_lead_enough = _variety([*found_in_title, *found_in_lead]) >= _variety(found_in_body)
     text, found = (lead, found_in_lead) if lead and is_lead_enough else (body, found_in_body)
     start, end = _window(text, found)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return mark_safe(f"{before}{_with_marks(text, start, end, found)}{after}")  # noqa: S308
 
 
-def _found_words(text: str, expression: Expression) -> list[Word]:
+def _found_words(text: str, expression: Expression, language: str) -> list[Word]:
     terms = terms_of(expression)
-    return [word for word, lemmas in polish.read(text) if any(term.found_in(lemmas) for term in terms)]
+    return [word for word, lemmas in reading.read(text, language) if any(term.found_in(lemmas) for term in terms)]
 
 
 def _variety(words: list[Word]) -> int:

@@ -15,7 +15,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.utils import timezone, translation
 
-from . import polish
+from portal.content import languages
+
+from . import polish, reading
 from .models import IndexState, PlainForm, SearchDocument
 
 IDENTITY = ["content_type", "object_id"]
@@ -115,7 +117,8 @@ def refresh(model, pks: Iterable[int]):
         rows = [row for obj in objects if (row := _row(source, obj))]
         SearchDocument.objects.bulk_create(rows, update_conflicts=True, unique_fields=IDENTITY, update_fields=CONTENT)
         _documents_of(model).filter(object_id__in=pks).exclude(object_id__in=[row.object_id for row in rows]).delete()
-        _remember_plain_forms(" ".join(part for row in rows for part in (row.title, row.lead, row.body)))
+        polish_rows = [row for row in rows if row.language == languages.ORIGINAL]
+        _remember_plain_forms(" ".join(part for row in polish_rows for part in (row.title, row.lead, row.body)))
         if rows and not IndexState.objects.exists():
             _note_analyser()
 
@@ -135,13 +138,13 @@ def _row(source: Source, obj) -> SearchDocument | None:
         content_type=ContentType.objects.get_for_model(source.model), object_id=obj.pk, kind=source.kind,
         title=title, lead=lead, body=body, url=document.url, date=document.date or obj.publish_at,
         status=obj.status, publish_at=obj.publish_at, expire_at=obj.expire_at, language=obj.language,
-        title_lemmas=_lemma_text(f"{title} · {polish.normalise(document.aliases)}"),
-        lead_lemmas=_lemma_text(lead), body_lemmas=_lemma_text(body),
+        title_lemmas=_lemma_text(f"{title} · {polish.normalise(document.aliases)}", obj.language),
+        lead_lemmas=_lemma_text(lead, obj.language), body_lemmas=_lemma_text(body, obj.language),
     )  # fmt: skip
 
 
-def _lemma_text(text: str) -> str:
-    return " ".join(sorted({lemma for _word, lemmas in polish.read(text) for lemma in lemmas}))
+def _lemma_text(text: str, language: str) -> str:
+    return " ".join(sorted({lemma for _word, lemmas in reading.read(text, language) for lemma in lemmas}))
 
 
 def _remember_plain_forms(text: str):
@@ -155,7 +158,7 @@ def _note_analyser():
     # Who types a phrase may be looking for a document that has its abbreviation only.
     _remember_plain_forms(polish.text_of_synonyms())
     IndexState.objects.all().delete()
-    IndexState.objects.create(analyser=polish.identity())
+    IndexState.objects.create(analyser=reading.identity())
 
 
 def refresh_recent():

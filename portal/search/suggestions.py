@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from portal.content.folding import fold
 
-from . import polish
+from . import polish, reading
 from .models import SearchDocument
 from .query import search
 from .sources import only_published
@@ -24,7 +24,7 @@ WORD = re.compile(rf"\b[^\W\d_]{{{SHORTEST_WORD},{LONGEST_WORD}}}\b")
 def suggest(text: str, language: str = "pl") -> str | None:
     """`text` with its unknown words replaced by similar ones, if that finds something now; else None."""
     text = polish.normalise(text)
-    words = polish.words(text)
+    words = reading.words(text, language)
     if len(words) > MOST_WORDS:
         return None
     vocabulary = _vocabulary(language)
