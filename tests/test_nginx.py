@@ -452,6 +452,23 @@ def test_pages_seen_before_stay_when_the_portal_is_killed_and_others_name_the_ph
 
 
 @on_one_database
+def test_who_looks_for_help_while_the_portal_is_away_is_in_no_log_either(site):
+    make_page(slug="potrzebuje-pomocy")
+    kept, other = "/potrzebuje-pomocy/", make_article()
+    assert site.get(kept).status == 200
+    for web in site.webs:
+        web.kill()
+    time.sleep(2 * FRESH + 1)  # no longer fresh
+    assert site.get(kept).status == 200
+    for address in ("/uk/potrzebuje-pomocy/", "/przemoc-domowa/nie-ma-takiej/", other.get_absolute_url()):
+        assert site.get(address).status == 503
+    settle()
+    [log] = [file.read_text() for file in site.folder.rglob("error.log")]
+    assert other.get_absolute_url() in log
+    assert "potrzebuje-pomocy" not in log and "przemoc-domowa" not in log
+
+
+@on_one_database
 def test_a_form_that_is_too_large_is_refused_by_nginx_with_words(site):
     answer = site.get("/kontakt/", method="POST", body=b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
     assert answer.status == 413
