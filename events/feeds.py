@@ -44,7 +44,7 @@ def calendar_feed(request):
     coming = list(dates.current()[:MOST_DATES])
     past = dates.filter(ends_at__gt=timezone.now() - KEPT, ends_at__lte=timezone.now()).order_by("-starts_at", "-pk")
     found = calendar_of([*past[: MOST_DATES - len(coming)]][::-1] + coming)
-    name = _("Events – %(site)s") % {"site": Office.current().site_name}
+    name = _("Events – %(site)s") % {"site": Office.current().wording("site_name").text}
     found.add("name", name)
     found.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     # The older names of both, which Outlook and others know.

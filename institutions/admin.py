@@ -25,6 +25,7 @@ from portal.content.uploads import (
     PhotoUploads,
     register_photo_lines,
 )
+from portal.content.wordings_admin import WordedAdmin, worded_form
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -324,8 +325,8 @@ class OfficeForm(WrittenForm):
 
 
 @admin.register(Office)
-class OfficeAdmin(OneRecord, PlainFields, admin.ModelAdmin):
-    form = OfficeForm
+class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
+    form = worded_form(Office, OfficeForm)
     autocomplete_fields = ["institution"]
     inlines = [OfficePhoneRows, OfficeHoursRows, OfficeAccountRows]
     readonly_fields = ["coat_of_arms_now"]
@@ -412,8 +413,8 @@ class SubtypeRows(Rows):
 
 
 @admin.register(InstitutionType)
-class InstitutionTypeAdmin(admin.ModelAdmin):
-    form = WrittenForm
+class InstitutionTypeAdmin(WordedAdmin, admin.ModelAdmin):
+    form = worded_form(InstitutionType, WrittenForm)
     list_display = ["name", "group_label", "is_public_directory", "position"]
     list_filter = ["group_label", "is_public_directory"]
     search_fields = ["name"]
@@ -421,8 +422,8 @@ class InstitutionTypeAdmin(admin.ModelAdmin):
 
 
 @admin.register(ServedGroup)
-class ServedGroupAdmin(admin.ModelAdmin):
-    form = WrittenForm
+class ServedGroupAdmin(WordedAdmin, admin.ModelAdmin):
+    form = worded_form(ServedGroup, WrittenForm)
     list_display = ["name", "code", "position"]
 
 

@@ -101,7 +101,7 @@ class InstitutionFilter(PlainFilter):
 
 def public_words(institution: Institution) -> str:
     parts = [
-        institution.name, institution.short_name, institution.type.name, institution.lead, institution.for_whom,
-        institution.area_served, str(institution.location), institution.public_municipality,
+        institution.name, institution.short_name, institution.type.name, str(institution.type), institution.lead,
+        institution.for_whom, institution.area_served, str(institution.location), institution.public_municipality,
     ]  # fmt: skip
     return fold(" ".join(parts))

@@ -23,6 +23,7 @@ from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
+from portal.content.wordings import Worded
 
 from . import validators
 from .costs import MonthlyCost
@@ -56,8 +57,10 @@ PLACES_STALE_AFTER = timedelta(days=90)
 PAST_REPORTS = 12
 
 
-class InstitutionType(models.Model):
+class InstitutionType(Worded):
     """A kind of institution in the words of Polish law; data, not code (fixtures/institution_types.json)."""
+
+    worded = ("name", "name_plural", "group_label")
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -76,9 +79,6 @@ class InstitutionType(models.Model):
         verbose_name = _("type of institution")
         verbose_name_plural = _("types of institutions")
 
-    def __str__(self):
-        return self.name
-
 
 class InstitutionSubtype(models.Model):
     type = models.ForeignKey(InstitutionType, verbose_name=_("type"), on_delete=models.CASCADE, related_name="subtypes")
@@ -95,7 +95,7 @@ class InstitutionSubtype(models.Model):
         return self.name
 
 
-class ServedGroup(models.Model):
+class ServedGroup(Worded):
     """Whom an institution serves, in a resident's words; data, so that an office can add its own."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -106,9 +106,6 @@ class ServedGroup(models.Model):
         ordering = ["position", "name"]
         verbose_name = _("group of residents")
         verbose_name_plural = _("groups of residents")
-
-    def __str__(self):
-        return self.name
 
 
 class Municipality(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.content import phones
 from portal.content.one_row import OneRow
 from portal.content.tidied import TidiedField
+from portal.content.wordings import Worded
 
 from . import validators
 from .hours import WEEKDAYS, OpeningState, opening_state, weekly_hours
@@ -38,7 +39,9 @@ class PlacesByMail(models.TextChoices):
     DIRECT = "direct", _("we ask, and show what they change at once")
 
 
-class Office(OneRow):
+class Office(OneRow, Worded):
+    worded = ("site_name", "motto", "about", "hours_note")
+
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     site_name = models.CharField(_("name of the site"), max_length=150)

@@ -20,7 +20,7 @@ def institution_document(institution: Institution) -> Document | None:
         lead=institution.lead,
         body=" · ".join(filter(None, map(str, _facts(institution)))),
         date=institution.updated_at,
-        aliases=f"{institution.short_name} · {institution.type.name}",
+        aliases=f"{institution.short_name} · {institution.type}",
     )
 
 
@@ -28,7 +28,7 @@ def _facts(institution: Institution) -> list:
     location = institution.location
     head = f"{institution.head_role} {institution.head_name}".strip()
     return [
-        plain_text(institution.description), institution.for_whom, institution.type.name,
+        plain_text(institution.description), institution.for_whom, str(institution.type),
         *institution.subtypes.all(), *institution.serves.all(), location, institution.public_municipality,
         location.getting_there, institution.area_served, institution.operator_name, head, institution.hours_note,
         location.access_note, institution.founded_note,

@@ -18,7 +18,7 @@ from portal.counters.journal import mark_viewed
 
 from . import structured_data
 from .filters import InstitutionFilter
-from .models import Institution, MonthlyCost, ProjectLogo
+from .models import Institution, InstitutionType, MonthlyCost, ProjectLogo
 
 PER_PAGE = 100  # more than most counties have: then all of them are one page
 NEWS_SHOWN = EVENTS_SHOWN = 5
@@ -50,7 +50,7 @@ def map_data(request):
             "geometry": {"type": "Point", "coordinates": [found.location.longitude, found.location.latitude]},
             "properties": {
                 "name": found.name,
-                "type": found.type.name,
+                "type": str(found.type),
                 "address": str(found.location),
                 "url": found.get_absolute_url(),
             },
@@ -123,12 +123,12 @@ def project_logo(request, pk: int):
     return response
 
 
-def by_group(institutions) -> list[tuple[str, str, list[Institution]]]:
-    """(anchor, name, institutions) of each group of types, in the order given."""
+def by_group(institutions) -> list[tuple[InstitutionType, list[Institution]]]:
+    """(one type, which names it; institutions) of each group of types, in the order given."""
     groups = {}
     for found in institutions:
         groups.setdefault((found.type.group, found.type.group_label), []).append(found)
-    return [(slug, name, members) for (slug, name), members in groups.items()]
+    return [(members[0].type, members) for members in groups.values()]
 
 
 def coming_events(found: Institution):

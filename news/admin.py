@@ -22,6 +22,7 @@ from portal.content.uploads import (
     PhotoUploads,
     register_photo_lines,
 )
+from portal.content.wordings_admin import WordedAdmin, worded_form
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -144,8 +145,8 @@ class NoticeAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews, Pub
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    form = WrittenForm
+class CategoryAdmin(WordedAdmin, admin.ModelAdmin):
+    form = worded_form(Category, WrittenForm)
     list_display = ["name", "slug", "position"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -45,10 +45,10 @@ class PortalFeed(Feed):
         return Office.objects.first() or Office(site_name=settings.SITE_HOST)
 
     def title(self, office):
-        return f"{self.name()} – {office.site_name}"
+        return f"{self.name()} – {office.wording('site_name').text}"
 
     def description(self, office):
-        return office.about or self.title(office)
+        return office.wording("about").text or self.title(office)
 
     def author_name(self, office):
         return office.name or office.site_name
@@ -90,7 +90,7 @@ class ArticleRss(PortalFeed):
         return escape(article.lead or _shortened(article.body))
 
     def item_categories(self, article):
-        return [article.category.name]
+        return [str(article.category)]
 
 
 class ArticleAtom(ArticleRss):

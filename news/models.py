@@ -16,9 +16,10 @@ from portal.content.attachments import Attachment
 from portal.content.photos import GalleryPhoto, photo_indexes
 from portal.content.publishing import NEWEST_FOR_EDITORS, Publishable, PublishedQuerySet, Status
 from portal.content.richtext import RichTextField
+from portal.content.wordings import Worded
 
 
-class Category(models.Model):
+class Category(Worded):
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -27,9 +28,6 @@ class Category(models.Model):
         ordering = ["position", "name"]
         verbose_name = _("category")
         verbose_name_plural = _("categories")
-
-    def __str__(self):
-        return self.name
 
 
 # What a page says of the institution that speaks, of the event and the project that a text is about.

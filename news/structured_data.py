@@ -15,7 +15,7 @@ def news_article(article) -> dict:
         "description": article.lead or plain_text(article.body)[:200],
         "mainEntityOfPage": absolute(article.get_absolute_url()),
         "inLanguage": article.language,
-        "articleSection": article.category.name,
+        "articleSection": str(article.category),
         "image": [absolute(photo.largest_url) for photo in article.photos.all()],
         "datePublished": _moment(article.publish_at),
         "dateModified": _moment(article.updated_at),

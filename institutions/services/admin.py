@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
+from portal.content.wordings_admin import WordedAdmin, worded_form
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -53,8 +54,8 @@ class ServiceCardAdmin(IndexedSearch, BoundAdmin, AttachmentUploads, CountsViews
 
 
 @admin.register(LifeSituation)
-class LifeSituationAdmin(admin.ModelAdmin):
-    form = WrittenForm
+class LifeSituationAdmin(WordedAdmin, admin.ModelAdmin):
+    form = worded_form(LifeSituation, WrittenForm)
     list_display = ["name", "description", "position"]
 
 

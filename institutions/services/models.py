@@ -14,10 +14,13 @@ from portal.content.publishing import Publishable, PublishedQuerySet, Status
 from portal.content.richtext import RichTextField
 from portal.content.tidied import TidiedField
 from portal.content.watched import WatchedReaders
+from portal.content.wordings import Worded
 
 
-class LifeSituation(models.Model):
+class LifeSituation(Worded):
     """What has happened in somebody's life, in their words; data (fixtures/life_situations.json)."""
+
+    worded = ("name", "description")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -28,9 +31,6 @@ class LifeSituation(models.Model):
         ordering = ["position", "name"]
         verbose_name = _("life situation")
         verbose_name_plural = _("life situations")
-
-    def __str__(self):
-        return self.name
 
 
 class ServiceCardQuerySet(PublishedQuerySet):

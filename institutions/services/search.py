@@ -16,7 +16,7 @@ def card_document(card: ServiceCard) -> Document:
     ]  # fmt: skip
     return Document(
         card.title, card.get_absolute_url(), lead=card.lead, body=" · ".join(filter(None, parts)),
-        date=card.updated_at, aliases=" · ".join(situation.name for situation in card.situations.all()),
+        date=card.updated_at, aliases=" · ".join(map(str, card.situations.all())),
     )  # fmt: skip
 
 

@@ -59,18 +59,18 @@ def card_print(request, slug: str):
     return mark_sensitive(response) if found.hides_its_reader else response
 
 
-def by_situation(cards: list[ServiceCard], chosen=None) -> list[tuple[str, str, str, list[ServiceCard]]]:
-    """(anchor, name, description, cards) of each situation; of `chosen` alone, where a reader asked for one.
+def by_situation(cards: list[ServiceCard], chosen=None) -> list[tuple[LifeSituation | None, list[ServiceCard]]]:
+    """(situation, cards) of each, and of none; of `chosen` alone, where a reader asked for one.
 
     Who looks under either of two situations finds the card: it stands under both.
     """
-    groups = {}
+    groups = []
     for situation in [chosen] if chosen else LifeSituation.objects.all():
         members = [card for card in cards if situation in card.situations.all()]
         if members:
-            groups[situation.code] = (situation.code, situation.name, situation.description, members)
+            groups.append((situation, members))
     others = [card for card in cards if not card.situations.all()]
-    return [*groups.values(), *([("inne", _("Other matters"), "", others)] if others else [])]
+    return [*groups, *([(None, others)] if others else [])]
 
 
 def _find(request, slug: str) -> ServiceCard:

@@ -11,6 +11,7 @@ from portal.content.admin_filters import ReviewFilter
 from portal.content.admin_forms import PublishableForm
 from portal.content.attachment_rows import AttachmentRows, AttachmentUploads
 from portal.content.board import LineFilter, register_board_line
+from portal.content.wordings_admin import WordedAdmin, worded_form
 from portal.content.writing.forms import WrittenForm
 from portal.counters.admin import VIEWS_FIELDSET, CountedForm, CountsViews
 from portal.editing.filters import register_publishing_lines
@@ -72,14 +73,14 @@ class StaticPageAdmin(BoundAdmin, AttachmentUploads, CountsViews, PublishableAdm
 
 
 @admin.register(Tile)
-class TileAdmin(admin.ModelAdmin):
-    form = WrittenForm
+class TileAdmin(WordedAdmin, admin.ModelAdmin):
+    form = worded_form(Tile, WrittenForm)
     list_display = ["title", "url", "position", "is_active"]
 
 
 @admin.register(Banner)
-class BannerAdmin(PlainFields, admin.ModelAdmin):
-    form = WrittenForm
+class BannerAdmin(WordedAdmin, PlainFields, admin.ModelAdmin):
+    form = worded_form(Banner, WrittenForm)
     list_display = ["text", "severity", "state", "starts_at", "ends_at"]
     list_filter = ["severity"]
     fields = ["severity", "text", ("link", "link_text"), ("starts_at", "ends_at")]

@@ -55,7 +55,7 @@ def build() -> dict:
         "languages_here": mark_safe(LANGUAGES_HERE),  # noqa: S308
     }
     return {
-        "site_name": office.site_name,
+        "site_name": office.wording("site_name").text,
         "accent": office.accent_color,
         "has_own_accent": office.accent_color.lower() != DEFAULT_ACCENT,
         "contact": contact(office),

@@ -15,6 +15,7 @@ from portal.content.publishing import Publishable, PublishedQuerySet
 from portal.content.reviewed import Reviewed
 from portal.content.richtext import RichTextField
 from portal.content.watched import WatchedReaders
+from portal.content.wordings import Worded
 
 local_or_web_address = RegexValidator(
     r"^(/(?!/)|https?://|tel:|mailto:)", _("Begin with / for a page of this site, or with https://.")
@@ -99,8 +100,10 @@ class PageAttachment(Attachment):
         pass
 
 
-class Tile(models.Model):
+class Tile(Worded):
     """A link of the Niezbędnik on the home page."""
+
+    worded = ("title", "description")
 
     ICONS = [
         ("guide", pgettext_lazy("icon", "guide")),
@@ -133,9 +136,6 @@ class Tile(models.Model):
         verbose_name = _("tile (Niezbędnik)")
         verbose_name_plural = _("tiles (Niezbędnik)")
 
-    def __str__(self):
-        return self.title
-
 
 class Severity(models.IntegerChoices):
     """Ordered: a heavier one stands first."""
@@ -153,7 +153,9 @@ class BannerQuerySet(models.QuerySet):
         )
 
 
-class Banner(models.Model):
+class Banner(Worded):
+    worded = ("text", "link_text")
+
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices, default=Severity.INFO)
     text = models.CharField(_("text"), max_length=300)
     link = models.CharField(_("link"), max_length=300, blank=True, validators=[local_or_web_address])
@@ -173,9 +175,6 @@ class Banner(models.Model):
         ]  # fmt: skip
         verbose_name = _("alert banner")
         verbose_name_plural = _("alert banners")
-
-    def __str__(self):
-        return self.text
 
 
 class DemoRow(models.Model):

@@ -14,7 +14,7 @@ def office_data(office: Office) -> dict:
         "@type": "GovernmentOffice",
         "@id": f"{settings.SITE_URL}/#office",
         "name": office.name or office.site_name,
-        "description": office.about,
+        "description": office.wording("about").text,
         "url": absolute(reverse("pages:home")),
         "logo": absolute(reverse("pages:coat_of_arms")),
         "email": office.email,

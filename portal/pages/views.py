@@ -38,6 +38,7 @@ def home(request):
     notices = Notice.objects.published().for_readers().current()
     context = {
         "office": office,
+        "about": office.wording("about").text,
         "help_lines": HelpLine.objects.filter(is_in_strip=True).for_readers(),
         "tiles": Tile.objects.filter(is_active=True),
         "articles": Article.objects.published().for_readers().pinned_first().for_list()[:NEWS_ON_HOME],

@@ -67,12 +67,19 @@ def lang_of(item):
 
 @register.simple_tag
 def lang_original():
-    """The same for words that exist in Polish only: names of categories, texts of tiles."""
+    """The same for words that exist in Polish only: texts of laws, names of places."""
     return _lang(languages.ORIGINAL)
 
 
 def _lang(language: str) -> str:
     return format_html(' lang="{}"', language) if language != languages.current() else ""
+
+
+@register.filter
+def worded(item, field: str):
+    """What a field of a Worded says in the language of the page; where nobody wrote it, in Polish and marked so."""
+    text, language = item.wording(field)
+    return format_html("<span{}>{}</span>", _lang(language), text) if _lang(language) else text
 
 
 @register.filter

@@ -33,7 +33,7 @@ ACCESS_FIELDS = "step_free_entrance lift accessible_toilet induction_loop sign_l
 OFFICE_FIELDS = """
     name short_name site_name county_name motto about street postal_code town email ade epuap_box epuap_url bip_url nip
     regon teryt hours_note dpo_name dpo_email dpo_phone coordinator_name coordinator_email coordinator_phone
-    accent_color funding_note
+    accent_color funding_note wordings
 """.split()
 # What a translation has in common with its original.
 COMMON_FACTS = {
@@ -410,12 +410,22 @@ def load_pages():
     for duty in make_usual_duties("pcpr@jarzebin.example"):
         remember(duty)
     for row in read("tiles.json"):
-        remember(Tile.objects.create(**chosen(row, ["title", "icon", "url", "description", "position"])))
+        remember(Tile.objects.create(**chosen(row, ["title", "icon", "url", "description", "position", "wordings"])))
     remember(
         Banner.objects.create(
             severity=Severity.INFO,
             text="To jest pokaz: powiat jarzębiński, jego placówki i ludzie są zmyśleni. "
             "Prawdziwe dane wprowadza jednostka po usunięciu pokazu.",
+            wordings={
+                "en": {
+                    "text": "This is a demonstration: the county of Jarzębin, its institutions and people are invented."
+                    " The office enters real data after it has removed the demonstration."
+                },
+                "uk": {
+                    "text": "Це показ: Яжембінський повіт, його установи й люди вигадані. "
+                    "Справжні дані установа вводить після видалення показу."
+                },
+            },
             starts_at=timezone.now(),
         )
     )
