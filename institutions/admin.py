@@ -296,31 +296,42 @@ class OfficeHoursRows(Rows):
     fields = [("weekday", "opens", "closes")]
 
 
+PICTURES = {"coat_of_arms": "herb", "bip_logo": "bip"}  # of the office, and how their files are called
+
+
+def picture_field(label: str, help_text: str) -> forms.FileField:
+    widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
+    return forms.FileField(label=label, required=False, widget=widget, help_text=help_text)
+
+
 class OfficeForm(WrittenForm):
-    new_coat_of_arms = forms.FileField(
-        label=_("New coat of arms"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text=_("Best a PNG with a transparent background; it is made small by itself."),
+    new_coat_of_arms = picture_field(
+        _("New coat of arms"), _("Best a PNG with a transparent background; it is made small by itself.")
     )
     remove_coat_of_arms = forms.BooleanField(label=_("Remove the coat of arms"), required=False)
-    emblem: bytes | None = None
-    emblem_error: ValidationError | None = None
+    new_bip_logo = picture_field(
+        _("New sign of the BIP"),
+        _("The official file from gov.pl, unchanged. It stands on every page as the link to the office's BIP page."),
+    )
+    remove_bip_logo = forms.BooleanField(label=_("Remove the sign of the BIP"), required=False)
+    pictures: dict[str, bytes | ValidationError] = {}  # by the name of their field; made smaller, or why not
 
     def clean(self):
         super().clean()
-        if self.emblem_error:
-            self.add_error("new_coat_of_arms", self.emblem_error)
+        for name, picture in self.pictures.items():
+            if isinstance(picture, ValidationError):
+                self.add_error(f"new_{name}", picture)
 
     def save(self, commit=True):
-        arms = self.instance.coat_of_arms
-        if self.emblem or self.cleaned_data["remove_coat_of_arms"]:
-            if arms:
-                transaction.on_commit(partial(arms.storage.delete, arms.name))
-            self.instance.coat_of_arms = ""
-        if self.emblem:
-            # A name of its own each time, because browsers keep the picture by its name.
-            self.instance.coat_of_arms.save(f"herb-{token_hex(4)}.png", ContentFile(self.emblem), save=False)
+        for name, word in PICTURES.items():
+            new, old = self.pictures.get(name), getattr(self.instance, name)
+            if new or self.cleaned_data[f"remove_{name}"]:
+                if old:
+                    transaction.on_commit(partial(old.storage.delete, old.name))
+                setattr(self.instance, name, "")
+            if new:
+                # A name of its own each time, because browsers keep the picture by its name.
+                getattr(self.instance, name).save(f"{word}-{token_hex(4)}.png", ContentFile(new), save=False)
         return super().save(commit)
 
 
@@ -329,7 +340,7 @@ class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
     form = worded_form(Office, OfficeForm)
     autocomplete_fields = ["institution"]
     inlines = [OfficePhoneRows, OfficeHoursRows, OfficeAccountRows]
-    readonly_fields = ["coat_of_arms_now"]
+    readonly_fields = ["coat_of_arms_now", "bip_logo_now"]
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["name", ("short_name", "county_name"), "site_name", "motto", "about"]}),
@@ -341,7 +352,6 @@ class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
                     "email",
                     "ade",
                     ("epuap_box", "epuap_url"),
-                    "bip_url",
                     "hours_note",
                     "quick_exit_url",
                     "places_by_mail",
@@ -362,6 +372,7 @@ class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
             _("Look"),
             {"fields": ["accent_color", "coat_of_arms_now", "new_coat_of_arms", "remove_coat_of_arms", "funding_note"]},
         ),
+        (_("Public Information Bulletin"), {"fields": ["bip_url", "bip_logo_now", "new_bip_logo", "remove_bip_logo"]}),
     ]
 
     def save_model(self, request, obj, form, change):
@@ -369,17 +380,18 @@ class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
         warn_of_ade(request, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        request.emblem, request.emblem_error = None, None
-        if upload := request.FILES.get("new_coat_of_arms"):
-            try:  # here, before the transaction of the form begins
-                request.emblem = pictures.emblem(upload)
-            except ValidationError as error:
-                request.emblem_error = error
+        request.pictures = {}
+        for name in PICTURES:
+            if upload := request.FILES.get(f"new_{name}"):
+                try:  # here, before the transaction of the form begins
+                    request.pictures[name] = pictures.emblem(upload)
+                except ValidationError as error:
+                    request.pictures[name] = error
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)  # a class made for this request
-        form.emblem, form.emblem_error = request.emblem, request.emblem_error
+        form.pictures = request.pictures
         return form
 
     def response_change(self, request, obj):
@@ -397,11 +409,19 @@ class OfficeAdmin(WordedAdmin, OneRecord, PlainFields, admin.ModelAdmin):
 
     @admin.display(description=_("coat of arms"))
     def coat_of_arms_now(self, office):
-        if not office.coat_of_arms:
-            return "–"
-        with office.coat_of_arms.open("rb") as file:
-            content = b64encode(file.read()).decode()
-        return format_html('<img class="emblem" src="data:image/png;base64,{}" alt="{}">', content, _("coat of arms"))
+        return _shown(office.coat_of_arms, _("coat of arms"))
+
+    @admin.display(description=_("sign of the Public Information Bulletin"))
+    def bip_logo_now(self, office):
+        return _shown(office.bip_logo, _("sign of the Public Information Bulletin"))
+
+
+def _shown(picture, words: str) -> str:
+    if not picture:
+        return "–"
+    with picture.open("rb") as file:
+        content = b64encode(file.read()).decode()
+    return format_html('<img class="emblem" src="data:image/png;base64,{}" alt="{}">', content, words)
 
 
 # --- Dictionaries and the rest ----------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ class Office(OneRow, Worded):
     )  # fmt: skip
     accent_color = models.CharField(_("colour"), max_length=7, default="#0b5394", validators=[check_accent])
     coat_of_arms = models.ImageField(_("coat of arms"), upload_to="office", blank=True)
+    # The official sign, which the home page must show as a link; its file comes from the office, not from this project.
+    bip_logo = models.ImageField(_("sign of the Public Information Bulletin"), upload_to="office", blank=True)
     funding_note = models.TextField(_("co-funding notice in the footer"), blank=True)
 
     class Meta:

@@ -1,15 +1,18 @@
 """An editor at work on institutions and on the office."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
 from institutions.models import Institution, InstitutionType, Office
+from portal.changes.noticing import note_change
 from tests.forms import fill, read
 from tests.make import jpeg, make_institution, make_office, make_photo, make_user
 
@@ -218,6 +221,25 @@ def test_the_coat_of_arms_becomes_a_small_png_and_the_old_file_goes(client, djan
     assert not Office.current().coat_of_arms
     fill(client, OFFICE, new_coat_of_arms=png())
     assert Office.current().coat_of_arms.name != first.name
+
+
+def test_the_sign_of_the_bip_is_the_link_to_it_once_the_office_has_given_it(client):
+    make_office(bip_url="https://bip.jarzebin.example/")
+    assert '<a href="https://bip.jarzebin.example/" rel="noopener">BIP</a>' in Client().get("/").content.decode()
+    assert client.get("/logo-bip/").status_code == 404
+    fill(client, OFFICE, new_bip_logo=png((600, 300)))
+    note_change()
+    page = Client().get("/").content.decode()
+    [address] = re.findall(r'<a href="https://bip.jarzebin.example/"[^>]*><img class="bip-logo" src="([^"]+)"', page)
+    answer = Client().get(address)
+    assert answer["Content-Type"] == "image/png" and "immutable" in answer["Cache-Control"]
+    with Image.open(io.BytesIO(b"".join(answer.streaming_content))) as image:
+        assert image.size == (512, 256)
+    wrong = fill(client, OFFICE, new_bip_logo=SimpleUploadedFile("bip.png", b"GIF?"), remove_coat_of_arms="on")
+    assert "new_bip_logo" in wrong.context["adminform"].form.errors
+    assert Office.current().bip_logo
+    fill(client, OFFICE, remove_bip_logo="on")
+    assert not Office.current().bip_logo and client.get("/logo-bip/").status_code == 404
 
 
 def test_a_coat_of_arms_that_is_no_picture_is_refused_beside_its_field(client):

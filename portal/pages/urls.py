@@ -19,6 +19,7 @@ urlpatterns = [
     path("kontakt/", views.contact, name="contact"),
     path("mapa-strony/", views.sitemap_page, name="sitemap_page"),
     path("herb/", views.coat_of_arms, name="coat_of_arms"),
+    path("logo-bip/", views.bip_logo, name="bip_logo"),
     path("barwy.css", views.colours, name="colours"),
     path("szukaj/", search_page.search, name="search"),
     path("<tree_path:path>/", views.page, name="page"),

@@ -1,7 +1,7 @@
 import mimetypes
 
 from django.db.models import Prefetch
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
@@ -172,9 +172,21 @@ def sitemap_page(request):
 @require_safe
 def coat_of_arms(request):
     """The picture from the office's record; a drawn one until it has been given."""
-    picture = Office.current().coat_of_arms
+    return _picture(request, Office.current().coat_of_arms) or redirect(static("img/herb.svg"))
+
+
+@require_safe
+def bip_logo(request):
+    """The sign of the Public Information Bulletin, if the office has given it."""
+    response = _picture(request, Office.current().bip_logo)
+    if response is None:
+        raise Http404
+    return response
+
+
+def _picture(request, picture) -> FileResponse | None:
     if not picture or not picture.storage.exists(picture.name):
-        return redirect(static("img/herb.svg"))
+        return None
     response = FileResponse(picture.open("rb"), content_type=mimetypes.guess_type(picture.name)[0])
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if "v" in request.GET else "no-cache"
     return response
