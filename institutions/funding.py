@@ -6,6 +6,8 @@ from secrets import token_hex
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,12 +83,17 @@ class ProjectLogo(models.Model):
     def __str__(self):
         return self.alt
 
+    def save(self, *args, **kwargs):
+        before = ProjectLogo.objects.filter(pk=self.pk).first() if self.pk else None
+        super().save(*args, **kwargs)
+        if before and before.image.name != self.image.name:
+            before.remove_file()
+
     def get_absolute_url(self):
         return f"{reverse('institutions:project_logo', args=[self.pk])}?v={self.image.name.rsplit('-', 1)[-1]}"
 
-    def delete(self, *args, **kwargs):
+    def remove_file(self):
         transaction.on_commit(partial(self.image.storage.delete, self.image.name))
-        return super().delete(*args, **kwargs)
 
     def clean(self):
         """Make a new file a small PNG without anything hidden in it."""
@@ -99,3 +106,9 @@ class ProjectLogo(models.Model):
             raise ValidationError({"image": error}) from None
         # A name of its own each time, because browsers keep the picture by its name.
         self.image = ContentFile(small, f"logo-{token_hex(6)}.png")
+
+
+@receiver(post_delete, sender=ProjectLogo)
+def remove_its_file(instance: ProjectLogo, **kwargs):
+    """Also when its project is deleted, which asks no `delete()` of the model."""
+    instance.remove_file()

@@ -40,6 +40,7 @@ class PlacesByMail(models.TextChoices):
 
 
 class Office(OneRow, Worded):
+    link_fields = ("bip_url", "epuap_url", "quick_exit_url")
     worded = ("site_name", "motto", "about", "hours_note")
 
     name = models.CharField(_("name"), max_length=200)

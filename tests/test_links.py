@@ -18,6 +18,7 @@ from portal.counters import journal
 from portal.links import night, outgoing
 from portal.links.asking import ask, ask_now
 from portal.links.models import LinkReport, NightlyRun, OutgoingAddress
+from portal.pages.models import Banner, Tile
 from tests.make import (
     in_days,
     make_article,
@@ -29,6 +30,7 @@ from tests.make import (
     make_page,
     make_photo,
     make_signup,
+    make_statement,
     make_user,
 )
 
@@ -37,7 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 @pytest.fixture(autouse=True)
 def office(db):
-    return make_office()
+    return make_office(quick_exit_url="")  # no test asks a real site
 
 
 def link(href: str, words: str = "nazwa strony") -> str:
@@ -436,3 +438,18 @@ def test_thirty_reports_cost_as_many_queries_as_three(client, django_assert_max_
     night.check_texts()
     with django_assert_max_num_queries(14):
         client.get("/admin/links/linkreport/")
+
+
+def test_addresses_that_stand_in_no_text_are_watched_too(office):
+    office.bip_url = "https://bip.jarzebin.example/"
+    office.save()
+    make_statement(basis_url="/dokumenty/nie-ma/")
+    Tile.objects.create(title="Kafelek", url="/nie-ma-kafelka/")
+    Tile.objects.create(title="Zdjęty", url="/nie-ma-zdjetego/", is_active=False)
+    Banner.objects.create(text="Powódź", link="/nie-ma-banera/")
+    Banner.objects.create(text="Dawna", link="/nie-ma-dawnej/", starts_at=in_days(-9), ends_at=in_days(-1))
+    night.check_texts(is_outside_too=True)
+    assert set(LinkReport.objects.values_list("url", flat=True)) == {
+        "/dokumenty/nie-ma/", "/nie-ma-kafelka/", "/nie-ma-banera/",
+    }  # fmt: skip
+    assert OutgoingAddress.objects.filter(url="https://bip.jarzebin.example/").exists()

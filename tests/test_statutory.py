@@ -202,6 +202,24 @@ class TestProjects:
         picture = admin_client.get(logo.get_absolute_url())
         assert picture["Content-Type"] == "image/png" and b"".join(picture.streaming_content).startswith(b"\x89PNG")
 
+    def test_files_of_logos_that_are_replaced_or_gone_do_not_stay(
+        self, admin_client, project, django_capture_on_commit_callbacks
+    ):
+        address = reverse("admin:institutions_fundedproject_change", args=[project.pk])
+        typed = {"logos-0-image": jpeg(200, 50, name="logo.jpg"), "logos-0-alt": "Flaga"}
+        fill(admin_client, address, "_save", **typed)
+        first = project.logos.get().image
+        with django_capture_on_commit_callbacks(execute=True):
+            fill(admin_client, address, "_save", **{"logos-0-image": jpeg(300, 50, name="logo.jpg")})
+        second = project.logos.get().image
+        assert second.storage.exists(second.name) and not first.storage.exists(first.name)
+        with django_capture_on_commit_callbacks(execute=True):
+            fill(admin_client, address, "_save", **{"logos-0-alt": "Flaga Polski"})
+        assert second.storage.exists(second.name)
+        with django_capture_on_commit_callbacks(execute=True):
+            project.delete()
+        assert not second.storage.exists(second.name)
+
     def test_a_file_that_is_no_picture_is_refused(self, admin_client, project):
         address = reverse("admin:institutions_fundedproject_change", args=[project.pk])
         typed = {"logos-0-image": SimpleUploadedFile("logo.png", b"<svg>"), "logos-0-alt": "Flaga"}

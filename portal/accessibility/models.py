@@ -53,6 +53,10 @@ class StatementQuerySet(models.QuerySet):
     def current(self):
         return self.published().first()
 
+    def reachable(self):
+        """What a visitor gets; older versions are evidence and never changed, so nobody mends their links."""
+        return self.filter(pk__in=self.published()[:1].values("pk"))
+
     def on(self, day: date):
         """The version that was in force at the end of that day."""
         end = timezone.make_aware(datetime.combine(day, time.max))
@@ -60,6 +64,8 @@ class StatementQuerySet(models.QuerySet):
 
 
 class Statement(models.Model):
+    link_fields = ("basis_url", "building_url")
+
     body_name = models.CharField(_("name of the public body"), max_length=200, blank=True)
     site_published_on = models.DateField(_("site published on"), null=True, blank=True)
     site_updated_on = models.DateField(

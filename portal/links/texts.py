@@ -1,4 +1,7 @@
-"""Every link of every text of the portal: rich text and address fields of whatever answers to visitors."""
+"""Every link of the portal: rich text and address fields of whatever answers to visitors.
+
+A model without rich text, or with links in other fields than URLFields, names them: `link_fields = ("url",)`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,9 +39,11 @@ def _fields() -> dict[type[models.Model], list[models.Field]]:
     """Models with texts for visitors, and their fields that hold links."""
     found = {}
     for model in apps.get_models():
-        fields = [field for field in model._meta.fields if isinstance(field, RichTextField)]
-        if fields:
-            found[model] = fields + [field for field in model._meta.fields if isinstance(field, models.URLField)]
+        texts = [field for field in model._meta.fields if isinstance(field, RichTextField)]
+        addresses = [field for field in model._meta.fields if isinstance(field, models.URLField)] if texts else []
+        addresses += [model._meta.get_field(name) for name in getattr(model, "link_fields", ())]
+        if texts or addresses:
+            found[model] = texts + addresses
     return found
 
 

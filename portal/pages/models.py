@@ -100,9 +100,15 @@ class PageAttachment(Attachment):
         pass
 
 
+class TileQuerySet(models.QuerySet):
+    def reachable(self):
+        return self.filter(is_active=True)
+
+
 class Tile(Worded):
     """A link of the Niezbędnik on the home page."""
 
+    link_fields = ("url",)
     worded = ("title", "description")
 
     ICONS = [
@@ -131,6 +137,8 @@ class Tile(Worded):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("shown"), default=True)
 
+    objects = TileQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("tile (Niezbędnik)")
@@ -146,14 +154,16 @@ class Severity(models.IntegerChoices):
 
 
 class BannerQuerySet(models.QuerySet):
+    def reachable(self):
+        """Shown now or to come."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+
     def current(self):
-        now = timezone.now()
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now).order_by(
-            "-severity", "-starts_at"
-        )
+        return self.reachable().filter(starts_at__lte=timezone.now()).order_by("-severity", "-starts_at")
 
 
 class Banner(Worded):
+    link_fields = ("link",)
     worded = ("text", "link_text")
 
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity.choices, default=Severity.INFO)

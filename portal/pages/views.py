@@ -40,7 +40,7 @@ def home(request):
         "office": office,
         "about": office.wording("about").text,
         "help_lines": HelpLine.objects.filter(is_in_strip=True).for_readers(),
-        "tiles": Tile.objects.filter(is_active=True),
+        "tiles": Tile.objects.reachable(),
         "articles": Article.objects.published().for_readers().pinned_first().for_list()[:NEWS_ON_HOME],
         "notices": notices.nearest_deadline_first().for_list()[:NOTICES_ON_HOME],
         "events": Event.objects.published().for_readers().upcoming().for_list()[:EVENTS_ON_HOME],
