@@ -50,9 +50,10 @@ def pytest_collection_modifyitems(config, items):
             items[:] = [item for item in items if item not in set(said_elsewhere)]
     for item in items:
         marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
+        takes_own = {"transactional_db", "live_server", "own_database"} & set(item.fixturenames)
+        if marker and (marker.kwargs.get("transaction") or takes_own):
             # It empties the tables afterwards, also those that migrations filled.
-            raise pytest.UsageError(f"{item.nodeid}: take the fixture own_database instead of transaction=True")
+            raise pytest.UsageError(f"{item.nodeid}: take own_database alone, without the mark django_db")
 
 
 def pytest_collection_finish():
