@@ -12,6 +12,7 @@ from django.utils.translation import trans_real
 from institutions.models import HelpLine, ServiceCard
 from news.models import Article
 from portal.content import languages
+from portal.pages.models import Tile
 from portal.search.sources import reindex
 from tests.forms import fill
 from tests.kinds import KINDS
@@ -342,3 +343,43 @@ class TestEditors:
         client.force_login(make_user(groups=["Wydawca"]))
         card = html(client, "/admin/").partition("Tłumaczenia do sprawdzenia")[2].partition("</section>")[0]
         assert "Unchecked" in card and ">Checked" not in card and "116 111" in card
+
+
+# --- Links inside texts -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "in_polish", "in_ukrainian"),
+    [
+        (
+            "/placowki/dps/?typ=dps&amp;gmina=a",
+            "/placowki/dps/?typ=dps&amp;gmina=a",
+            "/uk/placowki/dps/?typ=dps&amp;gmina=a",
+        ),
+        ("/", "/", "/uk/"),
+        ("/en/kontakt/", "/en/kontakt/", "/en/kontakt/"),
+        ("/uk/kontakt/", "/uk/kontakt/", "/uk/kontakt/"),
+        ("/media/pliki/a/b/druk.pdf", "/media/pliki/a/b/druk.pdf", "/media/pliki/a/b/druk.pdf"),
+        ("/pliki/abc/druk.pdf", "/pliki/abc/druk.pdf", "/pliki/abc/druk.pdf"),
+        ("//example.org/", "//example.org/", "//example.org/"),
+        ("https://example.org/", "https://example.org/", "https://example.org/"),
+        ("#dalej", "#dalej", "#dalej"),
+        ("mailto:pcpr@jarzebin.example", "mailto:pcpr@jarzebin.example", "mailto:pcpr@jarzebin.example"),
+    ],
+)
+@pytest.mark.parametrize(
+    "anchor", ['<a href="{}">słowa</a>', '<a id="tu" href="{}">słowa</a>', '<a href="{}" id="tu">słowa</a>']
+)
+def test_a_link_in_a_text_keeps_the_language_of_its_reader(db, client, written, in_polish, in_ukrainian, anchor):
+    article = make_article(body=f"<p>{anchor.format(written)}</p>")
+    for code, expected in (("pl", in_polish), ("uk", in_ukrainian)):
+        page = client.get(languages.address_in(article, code)).content.decode()
+        [found] = re.findall(r'<a (?:id="tu" )?href="([^"]*)"[^>]*>słowa</a>', page)
+        assert found == expected
+
+
+def test_a_tile_that_leads_to_a_file_leads_to_it_in_every_language(db, client):
+    Tile.objects.create(title="Druk", url="/pliki/abc/druk.pdf")
+    Tile.objects.create(title="Kalendarz", url="/wydarzenia/")
+    page = client.get("/uk/").content.decode()
+    assert 'href="/pliki/abc/druk.pdf"' in page and 'href="/uk/wydarzenia/"' in page

@@ -9,6 +9,8 @@ from django.utils.translation import get_language, override
 ORIGINAL = settings.LANGUAGE_CODE
 CODES = [code for code, _name in settings.LANGUAGES]
 SHORT = {"pl": "PL", "en": "EN", "uk": "УКР"}
+# Files, and what only editors see: they have one address for all languages (portal/urls.py, above the pages).
+WITHOUT_LANGUAGE = (settings.STATIC_URL, settings.MEDIA_URL, "/pliki/", "/admin/", "/podglad/", "//")
 
 
 def current() -> str:
@@ -30,7 +32,9 @@ def without(path: str) -> str:
 
 
 def path_in(path: str, code: str) -> str:
-    """The same page with the interface of another language."""
+    """The same page with the interface of another language; a file has none."""
+    if path.startswith(WITHOUT_LANGUAGE):
+        return path
     bare = without(path)
     return bare if code == ORIGINAL else f"/{code}{bare}"
 

@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from . import languages
 from .word_paste import with_lists
 
 TAGS = {
@@ -51,6 +52,7 @@ TAG = re.compile(r"<(/?)([a-z][^\s/<>]*)", re.IGNORECASE)
 NOT_NESTING = {"p", "br", "hr", "li", "tr", "td", "th", "tbody", "thead", "tfoot", "dt", "dd", "img", "col", "input",
                "meta", "link", "wbr", "option", "area", "base", "source", "o:p"}  # fmt: skip
 SPACES = re.compile(r"(?:&nbsp;|\u00a0| ){2,}")
+OWN_LINK = re.compile(r'(<a(?: id="[^"]*")? href=")(/[^"]*)')  # as the cleaner writes it
 EMPTY_PARAGRAPH = re.compile(r"<(p|h2|h3|h4|li|strong|em|span)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
 
 _cleaner = nh3.Cleaner(
@@ -153,5 +155,17 @@ class RichTextField(models.TextField):
 
 
 def render(text: str):
-    """HTML from a RichTextField for a template; cleaned on the way in, marked safe here and nowhere else."""
-    return mark_safe(text or "")  # noqa: S308
+    """HTML from a RichTextField for a template; cleaned on the way in, marked safe here and nowhere else.
+
+    A link to a page of this site leads to it in the reader's language, unless its address names another one.
+    """
+    text = text or ""
+    if languages.current() != languages.ORIGINAL:
+        text = OWN_LINK.sub(_in_language_of_page, text)
+    return mark_safe(text)  # noqa: S308
+
+
+def _in_language_of_page(link: re.Match) -> str:
+    before, path = link.groups()
+    is_of_one = languages.of_path(path) != languages.ORIGINAL
+    return link[0] if is_of_one else before + languages.path_in(path, languages.current())
