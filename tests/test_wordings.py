@@ -77,7 +77,7 @@ def test_an_editor_writes_them_beside_the_original(client):
     category = Category.objects.get(slug="seniorzy")
     address = f"/admin/news/category/{category.pk}/change/"
     form = client.get(address).content.decode()
-    assert "W innych językach" in form and "Літні люди" in form
+    assert "W innych językach" in form and "Nazwa (ukraiński)" in form and "Літні люди" in form
     fill(client, address, name_uk="Сеньйори", name_en="")
     category.refresh_from_db()
     assert category.wordings == {"uk": {"name": "Сеньйори"}}

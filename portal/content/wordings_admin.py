@@ -1,14 +1,14 @@
 """The same words in the admin: a field for each language beside those of the original."""
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from . import languages
 
-OTHERS = [(code, name) for code, name in settings.LANGUAGES if code != languages.ORIGINAL]
+OTHERS = [code for code in languages.CODES if code != languages.ORIGINAL]
 
 
 class _WordedForm(forms.ModelForm):
@@ -30,13 +30,13 @@ class _WordedForm(forms.ModelForm):
 
 def worded_form(model, base: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """`base` with a field for each wording of `model`: "name_uk" beside "name"."""
-    wording_fields = {f"{field}_{code}": (code, field) for code, _name in OTHERS for field in model.worded}
+    wording_fields = {f"{field}_{code}": (code, field) for code in OTHERS for field in model.worded}
     fields = {}
     for name, (code, field) in wording_fields.items():
         original = model._meta.get_field(field)
         widget = AdminTextareaWidget(attrs={"rows": 4}) if not original.max_length else AdminTextInputWidget()
         fields[name] = forms.CharField(
-            label=f"{capfirst(original.verbose_name)} ({dict(OTHERS)[code]})",
+            label=f"{capfirst(original.verbose_name)} ({get_language_info(code)['name_translated']})",
             max_length=original.max_length,
             required=False,
             widget=widget,
