@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
 from portal.addresses.translations import lead_to_reader
+from portal.content import languages
 from portal.content.paging import CappedPaginator, page_or_404, years_of
 from portal.content.preview import keep_private, preview_or_public
 from portal.counters.journal import mark_viewed
@@ -90,7 +91,7 @@ def event(request, slug: str):
         "series_events": others_of_series(found),
         "structured_data": structured_data.event(found),
         "sign_up": sign_up_of(found),
-        "breadcrumbs": trail((found.title, "")),
+        "breadcrumbs": trail((languages.Written(found.title, found.language), "")),
     }
     response = render(request, "events/event.html", context)
     return keep_private(response) if found.is_preview else mark_viewed(response, found)

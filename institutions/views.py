@@ -76,7 +76,10 @@ def institution(request, slug: str):
         "services": found.services.published().for_readers(),
         "today": timezone.localdate().weekday(),
         "structured_data": structured_data.institution(found),
-        "breadcrumbs": [(_("Institutions"), reverse("institutions:list")), (found.name, "")],
+        "breadcrumbs": [
+            (_("Institutions"), reverse("institutions:list")),
+            (languages.Written(found.words.name, found.words.language), ""),
+        ],
     }
     response = render(request, "institutions/institution.html", context)
     return keep_private(response) if found.is_preview else mark_viewed(response, found)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
 from portal.addresses.translations import lead_to_reader
-from portal.content import pdf
+from portal.content import languages, pdf
 from portal.content.paging import CappedPaginator
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.structured_data import absolute
@@ -43,7 +43,7 @@ def article(request, slug: str):
     context = {
         "article": found,
         "versions": versions,
-        "breadcrumbs": _article_trail((found.title, "")),
+        "breadcrumbs": _article_trail((languages.Written(found.title, found.language), "")),
         "related": related,
         "structured_data": structured_data.news_article(found),
         "has_pdf": pdf.is_available(),
@@ -91,7 +91,11 @@ def notice_archive(request):
 def notice(request, slug: str):
     notices = preview_or_public(request, Notice.objects.reachable(), Notice.objects.all())
     found = get_by_address(with_views(notices.for_detail()), slug)
-    context = {"notice": found, "versions": lead_to_reader(found), "breadcrumbs": _notice_trail((found.title, ""))}
+    context = {
+        "notice": found,
+        "versions": lead_to_reader(found),
+        "breadcrumbs": _notice_trail((languages.Written(found.title, found.language), "")),
+    }
     if found.kind == NoticeKind.RECRUITMENT and not found.is_closed and not found.is_archived:
         context["structured_data"] = structured_data.job_posting(found)
     return _detail_page(request, "news/notice.html", context, found)

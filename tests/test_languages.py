@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -135,6 +136,39 @@ def test_the_interface_is_complete(demo, client, monkeypatch, language):
         catalogue = trans_real.translation("uk")._catalog
         missing = sorted(str(key) for key in asked if key and key not in catalogue)
         assert not missing, "\n".join(missing)
+
+
+POLISH = re.compile("[ąćęłńśźżĄĆĘŁŃŚŹŻ]")
+
+
+def unmarked(page: BeautifulSoup) -> list[str]:
+    """Polish words that a Ukrainian voice would read aloud: told by their letters."""
+
+    def is_marked(element) -> bool:
+        return any(parent.get("lang") == "pl" for parent in [element, *element.parents])
+
+    found = []
+    for text in page.body.find_all(string=POLISH):
+        in_translation = re.search("[а-я]", text) and not POLISH.search(re.sub(r"\(.*?\)", "", text))
+        typed = text.find_parent("dl") and text.find_parent(class_="form-page")  # a visitor's own words
+        not_read = text.parent.name in ("script", "style", "option", "textarea") or "://" in text
+        if not (is_marked(text.parent) or in_translation or typed or not_read):
+            found.append(" ".join(text.split()))
+    for element in page.body.find_all(["img", "a", "nav", "section"]):
+        found += [words for name in ("alt", "aria-label", "title") if POLISH.search(words := element.get(name, ""))
+                  and not is_marked(element)]  # fmt: skip
+    return found
+
+
+def test_polish_words_on_a_ukrainian_page_are_marked(demo, client):
+    """WCAG 3.1.2; no program looks for it. Most texts of an office are never translated."""
+    found = {}
+    for name, kind in KINDS.items():
+        response = client.get(languages.path_in(kind(), "uk"), follow=True)
+        if "html" in response.get("Content-Type", ""):
+            if words := unmarked(BeautifulSoup(response.content, "html.parser")):
+                found[name] = words
+    assert not found, "\n".join(f"{name}: {words}" for name, words in found.items())
 
 
 # --- Texts ------------------------------------------------------------------------------------------------------------

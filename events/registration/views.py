@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, EventSession, with_institution
 from portal.addresses.models import get_by_address
-from portal.content import limits
+from portal.content import languages, limits
 from portal.content.preview import keep_private
 
 from . import mails, seats
@@ -100,4 +100,8 @@ OUTCOMES = ["held", "confirmed", "waiting", "pending"]
 
 
 def trail(event: Event, title: str):
-    return [(_("Events"), reverse("events:list")), (event.title, event.get_absolute_url()), (title, "")]
+    return [
+        (_("Events"), reverse("events:list")),
+        (languages.Written(event.title, event.language), event.get_absolute_url()),
+        (title, ""),
+    ]

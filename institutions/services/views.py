@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.addresses.models import get_by_address
 from portal.addresses.translations import lead_to_reader
+from portal.content import languages
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.structured_data import absolute
 from portal.content.watched import mark_sensitive
@@ -38,7 +39,10 @@ def card(request, slug: str):
     context = {
         "card": found,
         "versions": lead_to_reader(found),
-        "breadcrumbs": [(_("How to settle a matter"), reverse("services:list")), (found.title, "")],
+        "breadcrumbs": [
+            (_("How to settle a matter"), reverse("services:list")),
+            (languages.Written(found.title, found.language), ""),
+        ],
         "exit_url": Office.current().quick_exit_url if found.hides_its_reader else "",
         "structured_data": structured_data.service(found),
     }

@@ -71,6 +71,10 @@ class Attachment(models.Model):
         return getattr(self, self.owner_field)
 
     @property
+    def language(self) -> str:
+        return self.owner.language
+
+    @property
     def is_public(self) -> bool:
         return type(self.owner).objects.reachable().filter(pk=self.owner.pk).exists()
 

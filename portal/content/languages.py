@@ -13,6 +13,17 @@ SHORT = {"pl": "PL", "en": "EN", "uk": "УКР"}
 WITHOUT_LANGUAGE = (settings.STATIC_URL, settings.MEDIA_URL, "/pliki/", "/admin/", "/podglad/", "//")
 
 
+class Written(str):
+    """Text that knows in which language it is, for places that get texts of many kinds: the breadcrumbs."""
+
+    language: str
+
+    def __new__(cls, text, language: str):
+        written = super().__new__(cls, text)
+        written.language = language
+        return written
+
+
 def current() -> str:
     """That of the page which is being made; outside of pages that of the originals."""
     code = get_language()

@@ -150,6 +150,11 @@ class GalleryPhoto(models.Model):
         return getattr(self, self.owner_field)
 
     @property
+    def language(self) -> str:
+        """In which its description and caption are written."""
+        return self.owner.language
+
+    @property
     def is_shown(self) -> bool:
         expired = self.consent_expires_on is not None and self.consent_expires_on < timezone.localdate()
         return not self.awaits_description and bool(self.consent_basis) and not expired

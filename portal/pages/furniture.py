@@ -48,7 +48,7 @@ def build() -> dict:
     context = {
         "office": office,
         "sections": [(reverse(name), _(title)) for name, title in SECTIONS],
-        "pages": [(page.get_absolute_url(), page.short_title) for page in pages if page.is_in_menu],
+        "pages": [page for page in pages if page.is_in_menu],
         "help_page": next((page for page in pages if page.special_slug == HELP_PAGE), None),
         "other_pages": [page for page in pages if not page.is_in_menu and not page.parent],
         "banners": Banner.objects.current(),

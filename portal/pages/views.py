@@ -16,6 +16,7 @@ from portal.accessibility.models import SLUG, AccessInfo, Statement
 from portal.accessibility.versions import shown_version
 from portal.addresses.models import Moved, get_by_address
 from portal.addresses.translations import lead_to_reader
+from portal.content import languages
 from portal.content.preview import keep_private, preview_or_public
 from portal.content.watched import mark_sensitive
 from portal.counters.journal import mark_viewed
@@ -86,7 +87,11 @@ def page(request, path: str):
         "versions": versions,
         "parent": parent,
         "aside_pages": aside_pages,
-        "breadcrumbs": [(step.short_title, step.get_absolute_url()) for step in (parent, found) if step],
+        "breadcrumbs": [
+            (languages.Written(step.short_title, step.language), step.get_absolute_url())
+            for step in (parent, found)
+            if step
+        ],
         "exit_url": Office.current().quick_exit_url if found.hides_its_reader else "",
         **extra(request),
     }

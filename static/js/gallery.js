@@ -61,7 +61,9 @@ for (const gallery of document.querySelectorAll("[data-gallery]:not([data-ready]
     fresh.width = small.getAttribute("width");
     fresh.height = small.getAttribute("height");
     photo.replaceWith(fresh);
-    viewer.querySelector("figcaption").textContent = [link.dataset.caption, link.dataset.author].filter(Boolean).join(" · ");
+    const caption = viewer.querySelector("figcaption");
+    caption.textContent = [link.dataset.caption, link.dataset.author].filter(Boolean).join(" · ");
+    caption.lang = link.dataset.language ?? "";
     viewer.querySelector(".viewer__counter").textContent = words.counter.replace("{number}", current + 1).replace("{count}", links.length);
     new Image().src = links[(current + 1) % links.length].href;
   };

@@ -62,7 +62,7 @@ register.filter("phone_link", phones.link_to)
 @register.simple_tag
 def lang_of(item):
     """The attribute for words of `item` on a page in another language; nothing where they are the page's own."""
-    return _lang(item.language)
+    return _lang(getattr(item, "language", languages.current()))
 
 
 @register.simple_tag
@@ -78,8 +78,23 @@ def _lang(language: str) -> str:
 @register.filter
 def worded(item, field: str):
     """What a field of a Worded says in the language of the page; where nobody wrote it, in Polish and marked so."""
-    text, language = item.wording(field)
-    return format_html("<span{}>{}</span>", _lang(language), text) if _lang(language) else text
+    return _marked(*item.wording(field))
+
+
+@register.filter
+def in_language_of(words, item):
+    """Words of `item` inside a sentence of the page, marked where the page is in another language."""
+    return _marked(words, item.language)
+
+
+@register.filter
+def original(words):
+    """The same of words that exist in Polish only: names, addresses, remarks."""
+    return _marked(words, languages.ORIGINAL)
+
+
+def _marked(words, language: str):
+    return format_html("<span{}>{}</span>", _lang(language), words) if words and _lang(language) else words
 
 
 @register.filter
