@@ -161,7 +161,8 @@ SPECIAL_PAGES = {
 def sitemap_page(request):
     pages = StaticPage.objects.published().for_readers()
     children = Prefetch("children", pages.select_related("parent"))
-    institutions = Institution.objects.published().for_readers().only("name", "slug", "sort_key", "translation_of")
+    institutions = Institution.objects.published().for_readers()
+    institutions = institutions.only("name", "slug", "sort_key", "language", "translation_of")
     institutions = list(institutions[: MOST_ON_SITE_MAP + 1])
     are_too_many = len(institutions) > MOST_ON_SITE_MAP
     context = {
