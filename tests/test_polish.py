@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from portal.search import polish
+from portal.search import dictionaries, foreign, polish
 from tests.conftest import lacking
 
 pytestmark = pytest.mark.once
@@ -105,3 +105,30 @@ def test_without_morfeusz_the_other_analyser_stands_in(monkeypatch):
     except ImportError as error:
         lacking(f"the analyser simplemma is not installed: {error}")
     assert stand_in.identity.startswith("simplemma")
+
+
+# --- Lists of other languages -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_lists(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    dictionaries._list_of.cache_clear()
+    yield tmp_path / f"simplemma-{dictionaries.VERSION}"
+    dictionaries._list_of.cache_clear()
+
+
+def test_a_list_is_made_when_it_is_first_asked_for_and_nothing_else_stays(no_lists):
+    assert dictionaries.lemma("дітей", "uk") == "дитина"
+    assert dictionaries.lemma("бжозов", "uk") is None
+    assert [file.name for file in no_lists.iterdir()] == ["uk.dic"]
+
+
+def test_a_list_that_no_process_of_its_own_can_make_is_made_here(no_lists, monkeypatch):
+    monkeypatch.setattr(dictionaries.sys, "executable", "/bin/false")
+    assert dictionaries.lemma("families", "en") == "family"
+
+
+def test_a_language_without_a_list_has_no_lemmas(no_lists):
+    assert dictionaries.lemma("słowo", "xx") is None
+    assert foreign.lemmas("słowo", "xx") == frozenset()

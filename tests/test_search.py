@@ -267,6 +267,18 @@ def test_words_of_translations_that_only_look_alike_are_not_found(index, languag
     assert titles(asked, language=language) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["ʼ", "ʼs", "’s", "'s a'", "a OR b*", 'x" NEAR "y', "\\", "ª", "ـ", "й", "𝔸ʼ𝔸", "не", "0", "ʼ" * 300]
+)
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_nothing_that_is_typed_breaks_the_search_of_translations(client, index, language, text):
+    make_article(title=f"Текст {text} text", body=f"<p>{text}</p>", language=language)
+    index()
+    assert search(text, language=language).total in (0, 1)
+    for address in ("szukaj", "aktualnosci", "sprawy"):
+        assert client.get(f"/{language}/{address}/", {"q": text}).status_code == 200
+
+
 def test_a_list_in_another_language_finds_translations_and_what_nobody_translated(client, index):
     category = Category.objects.first()
     original = make_article(title="Świadczenia dla rodzin", category=category)

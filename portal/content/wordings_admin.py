@@ -20,7 +20,7 @@ class _WordedForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        wordings = {}
+        wordings = {code: words for code, words in self.instance.wordings.items() if code not in OTHERS}
         for name, (code, field) in self.wording_fields.items():
             if words := self.cleaned_data.get(name):
                 wordings.setdefault(code, {})[field] = words

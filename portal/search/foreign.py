@@ -40,7 +40,7 @@ def identity() -> str:
 def words(text: str, language: str) -> list[Word]:
     """The words of normalised `text` that carry meaning."""
     function_words = FUNCTION_WORDS.get(language, set())
-    found = [Word(*match.span(), match[0]) for match in WORD.finditer(text)]
+    found = [Word(*match.span(), match[0]) for match in WORD.finditer(text) if _letters(_spelled(match[0]))]
     return [word for word in found if word.text.lower() not in function_words and len(word.text) <= LONGEST_WORD]
 
 
@@ -55,7 +55,7 @@ def read(text: str, language: str) -> list[tuple[Word, frozenset[str]]]:
 def lemmas(word: str, language: str) -> frozenset[str]:
     """The folded lemmas of `word`, its stem among them; none if the language's list does not have it."""
     found = dictionaries.lemma(_spelled(word), language)
-    return frozenset([_letters(found), stem(word, language)]) if found else frozenset()
+    return frozenset(filter(None, [_letters(found), stem(word, language)])) if found else frozenset()
 
 
 def stem(word: str, language: str) -> str:
@@ -73,4 +73,5 @@ def _spelled(word: str) -> str:
 
 
 def _letters(word: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(word))
+    """Letters and digits only; "ʼ", to Unicode a letter, is none."""
+    return re.sub(r"[\W_ʼ]+", "", fold(word))
