@@ -85,7 +85,15 @@ class ArticleQuerySet(PublishedQuerySet):
         sessions = EventSession.objects.filter(event=OuterRef("event")).order_by("starts_at")
         return (
             self.select_related("category", "unit__type", "event", "project")
-            .only(*own_fields(Article), "category__name", "category__slug", *OF_UNIT, *OF_EVENT, *OF_PROJECT)
+            .only(
+                *own_fields(Article),
+                "category__name",
+                "category__slug",
+                "category__wordings",
+                *OF_UNIT,
+                *OF_EVENT,
+                *OF_PROJECT,
+            )
             .annotate(event_starts_at=Subquery(sessions.values("starts_at")[:1]))
             .prefetch_related(
                 models.Prefetch(

@@ -272,7 +272,7 @@ def test_words_of_translations_that_only_look_alike_are_not_found(index, languag
 )
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_nothing_that_is_typed_breaks_the_search_of_translations(client, index, language, text):
-    make_article(title=f"Текст {text} text", body=f"<p>{text}</p>", language=language)
+    make_article(title=f"Текст {text[:9]} text", body=f"<p>{text}</p>", language=language)
     index()
     assert search(text, language=language).total in (0, 1)
     for address in ("szukaj", "aktualnosci", "sprawy"):
