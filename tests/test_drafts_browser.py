@@ -75,6 +75,25 @@ def test_a_text_open_in_two_windows_goes_on_in_one_after_it_is_saved_in_the_othe
     context.close()
 
 
+def test_a_form_that_was_only_opened_is_no_unsaved_text(browser, live_server, sign_in):
+    context = browser.new_context(locale="pl-PL")
+    page = context.new_page()
+    sign_in(page, to=ADD)
+    page.wait_for_selector(".cke_wysiwyg_div")
+    # As the editor of rich text says it now and then when it has only loaded, and a browser that fills fields in.
+    page.evaluate("Object.values(CKEDITOR.instances).forEach((editor) => editor.fire('change'))")
+    page.dispatch_event("#id_title", "input")
+    page.wait_for_timeout(2600)
+    page.click("#site-name a")
+    page.wait_for_url("**/admin/")
+    assert not Draft.objects.exists()
+    page.goto(f"{live_server.url}{ADD}")
+    type_text(page, "", "Pół zdania")
+    page.wait_for_selector(KEPT)
+    assert "Pół zdania" in Draft.objects.get().data["body"][0]
+    context.close()
+
+
 def test_what_was_typed_in_the_last_second_is_kept_when_the_window_is_closed(browser, live_server, sign_in):
     context = browser.new_context(locale="pl-PL")
     page = context.new_page()

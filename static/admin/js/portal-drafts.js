@@ -82,12 +82,16 @@
 
   if (form) {
     lastKept = Date.now();
+    // What stands in a form when it is opened is no unsaved text. The editor of rich text says "change" also when it
+    // has only loaded; a slow machine then kept an empty form, and offered it.
+    lastSent = textOf(content());
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
     // The dates of the admin's calendar, and rows that are added or removed, change without an "input".
     document.addEventListener("formset:removed", changed);
-    window.CKEDITOR?.on("instanceReady", ({ editor }) => editor.on("change", changed));
-    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.on("change", changed);
+    const watch = (editor) => editor.on("change", () => { if (editor.checkDirty()) changed(); });
+    window.CKEDITOR?.on("instanceReady", ({ editor }) => watch(editor));
+    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) watch(editor);
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep({ isLeaving: true }); });
     window.addEventListener("pagehide", () => keep({ isLeaving: true }));
     window.addEventListener("focus", async () => {
