@@ -137,25 +137,23 @@ def parse(text: str, language: str = languages.ORIGINAL) -> Expression | None:
     parts, position = [], 0
     while position < len(words):
         abbreviation, length = next(iter(polish.phrases_at(lemmas, position)), (None, 1))
-        phrase = [_any_lemma(words[at], lemmas[at]) for at in range(position, position + length)]
+        phrase = [
+            _any_lemma(words[at], lemmas[at], polish.stem(words[at])) for at in range(position, position + length)
+        ]
         meant = AllOf(tuple(phrase)) if length > 1 else phrase[0]
         parts.append(AnyOf((Term(abbreviation), meant)) if abbreviation else meant)
         position += length
-    return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
+    return _all_of(parts)
 
 
 def _parse_foreign(text: str, language: str) -> Expression | None:
     words = [word.text for word in foreign.words(polish.normalise(text), language)]
-    parts = [_any_foreign_lemma(word, language) for word in words]
-    if not parts:
-        return None
-    return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
+    parts = [_any_lemma(word, foreign.lemmas(word, language), foreign.stem(word, language)) for word in words]
+    return _all_of(parts)
 
 
-def _any_foreign_lemma(word: str, language: str) -> Expression:
-    terms = tuple(Term(lemma) for lemma in sorted(foreign.lemmas(word, language)))
-    terms = terms or (_unknown(word, foreign.stem(word, language)),)
-    return AnyOf(terms) if len(terms) > 1 else terms[0]
+def _all_of(parts: list[Expression]) -> Expression | None:
+    return AllOf(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
 
 def parse_beginnings(text: str) -> Expression | None:
@@ -182,8 +180,8 @@ def _lemmas_of_each(words: list[str]) -> list[frozenset[str]]:
     return lemmas
 
 
-def _any_lemma(word: str, lemmas: frozenset[str]) -> Expression:
-    terms = tuple(Term(lemma) for lemma in sorted(lemmas)) or (_unknown(word, polish.stem(word)),)
+def _any_lemma(word: str, lemmas: frozenset[str], stem: str) -> Expression:
+    terms = tuple(Term(lemma) for lemma in sorted(lemmas)) or (_unknown(word, stem),)
     return AnyOf(terms) if len(terms) > 1 else terms[0]
 
 

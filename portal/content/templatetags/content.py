@@ -61,7 +61,10 @@ register.filter("phone_link", phones.link_to)
 
 @register.simple_tag
 def lang_of(item):
-    """The attribute for words of `item` on a page in another language; nothing where they are the page's own."""
+    """The attribute for words of `item` on a page in another language; nothing where they are the page's own.
+
+    A text of the interface, which says no language, is the page's own.
+    """
     return _lang(getattr(item, "language", languages.current()))
 
 
@@ -94,7 +97,8 @@ def original(words):
 
 
 def _marked(words, language: str):
-    return format_html("<span{}>{}</span>", _lang(language), words) if words and _lang(language) else words
+    attribute = _lang(language)
+    return format_html("<span{}>{}</span>", attribute, words) if words and attribute else words
 
 
 @register.filter
